@@ -1,0 +1,811 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The firmware's memory map: add, update, remove, sanitize, print; the kernel's
+ * memmap= and mem= syntax; and the hand-over to memblock.
+ */
+#include <linux/ctype.h>
+#include <linux/errno.h>
+#include <linux/kernel.h>
+#include <linux/minmax.h>
+#include <linux/mm.h>
+#include <linux/overflow.h>
+#include <linux/sizes.h>
+#include <linux/sort.h>
+#include <linux/string.h>
+
+#include "early/e820.h"
+#include "early/memblock.h"
+#include "host/compat.h"
+#include "page/mmzone.h"
+
+#define SIM_PHYS_LIMIT BIT_ULL(SIM_MAX_PHYSMEM_BITS)
+#define SIM_BIOS_BEGIN 0xa0000ULL
+#define SIM_BIOS_END 0x100000ULL
+
+/**
+ * sim_memparse() - read a number with an optional suffix K, M, G or T
+ * @text: in: where to read; out: first character that was not used
+ * @value: the number, in bytes
+ *
+ * Like memparse(), but it tells what is no number and what does not fit.
+ *
+ * Return: 0; -EINVAL when there is no number; -ERANGE past 64 bits.
+ */
+int sim_memparse(const char **text, u64 *value)
+{
+	const char *s = *text;
+	unsigned int base = 10, shift = 0;
+	u64 sum = 0;
+
+	if (s[0] == '0' && tolower(s[1]) == 'x' && isxdigit(s[2])) {
+		base = 16;
+		s += 2;
+	}
+	if (!isxdigit(*s) || (base == 10 && !isdigit(*s)))
+		return -EINVAL;
+	for (; base == 16 ? isxdigit(*s) : isdigit(*s); s++) {
+		unsigned int digit = isdigit(*s) ? *s - '0'
+						 : tolower(*s) - 'a' + 10;
+
+		if (check_mul_overflow(sum, (u64)base, &sum) ||
+		    check_add_overflow(sum, (u64)digit, &sum))
+			return -ERANGE;
+	}
+	switch (toupper(*s)) {
+	case 'T':
+		shift += 10;
+		fallthrough;
+	case 'G':
+		shift += 10;
+		fallthrough;
+	case 'M':
+		shift += 10;
+		fallthrough;
+	case 'K':
+		shift += 10;
+		s++;
+		break;
+	}
+	if (check_mul_overflow(sum, 1ULL << shift, &sum))
+		return -ERANGE;
+	*text = s;
+	*value = sum;
+	return 0;
+}
+SIM_EXPORT_KUNIT(sim_memparse);
+
+/**
+ * sim_e820__range_add() - append a range
+ * @table: the map; unsorted until sim_e820__update_table()
+ * @start: simulated physical address
+ * @size: bytes
+ * @type: what lies there
+ *
+ * Mirrors e820__range_add().
+ *
+ * Return: 0, or -ENOSPC when the table is full.
+ */
+int sim_e820__range_add(struct sim_e820_table *table, u64 start, u64 size,
+			enum sim_e820_type type)
+{
+	if (table->nr_entries == SIM_E820_MAX_ENTRIES)
+		return -ENOSPC;
+	table->entries[table->nr_entries++] =
+		(struct sim_e820_entry){ start, size, type };
+	return 0;
+}
+SIM_EXPORT_KUNIT(sim_e820__range_add);
+
+/* The end of a range, capped where it would wrap. */
+static u64 sim_e820_end(u64 start, u64 size)
+{
+	return start + min(size, U64_MAX - start);
+}
+
+/*
+ * Cut [start, end) out of entry @i, which it overlaps. What remains below stays
+ * in the entry, what remains above becomes a new one.
+ */
+static int sim_e820_cut(struct sim_e820_table *table, unsigned int i,
+			u64 start, u64 end)
+{
+	struct sim_e820_entry *entry = &table->entries[i];
+	u64 entry_end = entry->addr + entry->size;
+	int err = 0;
+
+	if (end < entry_end)
+		err = sim_e820__range_add(table, end, entry_end - end,
+					  entry->type);
+	if (!err)
+		entry->size = start > entry->addr ? start - entry->addr : 0;
+	return err;
+}
+
+/**
+ * sim_e820__range_update() - give all of one type in a range another type
+ * @table: the map
+ * @start: simulated physical address
+ * @size: bytes
+ * @old_type: only entries of this type change
+ * @new_type: what they become
+ *
+ * Mirrors e820__range_update(). Entries may be split; those that end up empty
+ * vanish in sim_e820__update_table().
+ *
+ * Return: 0, or -ENOSPC when the table is full.
+ */
+int sim_e820__range_update(struct sim_e820_table *table, u64 start, u64 size,
+			   enum sim_e820_type old_type,
+			   enum sim_e820_type new_type)
+{
+	u64 end = sim_e820_end(start, size);
+	unsigned int i, nr = table->nr_entries;
+	int err = 0;
+
+	for (i = 0; i < nr && !err; i++) {
+		struct sim_e820_entry *entry = &table->entries[i];
+		u64 low = max(start, entry->addr);
+		u64 high = min(end, entry->addr + entry->size);
+
+		if (entry->type != old_type || low >= high)
+			continue;
+		err = sim_e820_cut(table, i, low, high);
+		if (!err)
+			err = sim_e820__range_add(table, low, high - low,
+						  new_type);
+	}
+	return err;
+}
+SIM_EXPORT_KUNIT(sim_e820__range_update);
+
+/**
+ * sim_e820__range_remove() - take a range out of the map
+ * @table: the map
+ * @start: simulated physical address
+ * @size: bytes
+ * @old_type: with @check_type, only entries of this type are touched
+ * @check_type: false to remove whatever is there
+ *
+ * Mirrors e820__range_remove().
+ *
+ * Return: 0, or -ENOSPC when a split does not fit in the table.
+ */
+int sim_e820__range_remove(struct sim_e820_table *table, u64 start, u64 size,
+			   enum sim_e820_type old_type, bool check_type)
+{
+	u64 end = sim_e820_end(start, size);
+	unsigned int i, nr = table->nr_entries;
+	int err = 0;
+
+	for (i = 0; i < nr && !err; i++) {
+		struct sim_e820_entry *entry = &table->entries[i];
+		u64 low = max(start, entry->addr);
+		u64 high = min(end, entry->addr + entry->size);
+
+		if ((check_type && entry->type != old_type) || low >= high)
+			continue;
+		err = sim_e820_cut(table, i, low, high);
+	}
+	return err;
+}
+SIM_EXPORT_KUNIT(sim_e820__range_remove);
+
+static int sim_e820_cmp_edge(const void *a, const void *b)
+{
+	u64 x = *(const u64 *)a, y = *(const u64 *)b;
+
+	return x < y ? -1 : x > y;
+}
+
+/* What lies at @addr: the highest type that covers it, 0 for nothing. */
+static unsigned int sim_e820_type_at(const struct sim_e820_table *table,
+				     u64 addr)
+{
+	unsigned int i, type = 0;
+
+	for (i = 0; i < table->nr_entries; i++) {
+		const struct sim_e820_entry *entry = &table->entries[i];
+
+		if (addr >= entry->addr && addr - entry->addr < entry->size)
+			type = max_t(unsigned int, type, entry->type);
+	}
+	return type;
+}
+
+/**
+ * sim_e820__update_table() - sort, split and merge
+ * @table: the map; afterwards ascending and disjoint
+ *
+ * Where entries overlap the higher type wins; neighbours of one type merge.
+ * Mirrors e820__update_table().
+ *
+ * Return: 0; -EINVAL when an entry wraps around the address space; -ENOSPC when
+ * the result does not fit. On failure the map is unchanged.
+ */
+int sim_e820__update_table(struct sim_e820_table *table)
+{
+	unsigned int i, nr_edges = 0, nr = 0;
+
+	for (i = 0; i < table->nr_entries; i++) {
+		const struct sim_e820_entry *entry = &table->entries[i];
+
+		if (entry->addr + entry->size < entry->addr)
+			return -EINVAL;
+		table->edges[nr_edges++] = entry->addr;
+		table->edges[nr_edges++] = entry->addr + entry->size;
+	}
+	sort(table->edges, nr_edges, sizeof(u64), sim_e820_cmp_edge, NULL);
+
+	/* Between two edges the type is the same everywhere. */
+	for (i = 0; i + 1 < nr_edges; i++) {
+		u64 low = table->edges[i], high = table->edges[i + 1];
+		struct sim_e820_entry *last = nr ? &table->sorted[nr - 1] : NULL;
+		unsigned int type;
+
+		if (low == high)
+			continue;
+		type = sim_e820_type_at(table, low);
+		if (!type)
+			continue;
+		if (last && last->type == type && type != SIM_E820_TYPE_PRAM &&
+		    last->addr + last->size == low) {
+			last->size += high - low;
+			continue;
+		}
+		if (nr == SIM_E820_MAX_ENTRIES)
+			return -ENOSPC;
+		table->sorted[nr++] =
+			(struct sim_e820_entry){ low, high - low, type };
+	}
+	memcpy(table->entries, table->sorted, nr * sizeof(*table->sorted));
+	table->nr_entries = nr;
+	return 0;
+}
+SIM_EXPORT_KUNIT(sim_e820__update_table);
+
+/**
+ * sim_e820_type_name() - a type as the kernel's boot log spells it
+ * @type: the type
+ *
+ * Mirrors e820_print_type().
+ *
+ * Return: a static string; NULL for a type that has no name.
+ */
+const char *sim_e820_type_name(enum sim_e820_type type)
+{
+	switch (type) {
+	case SIM_E820_TYPE_RAM:
+		return "usable";
+	case SIM_E820_TYPE_RESERVED:
+		return "reserved";
+	case SIM_E820_TYPE_ACPI:
+		return "ACPI data";
+	case SIM_E820_TYPE_NVS:
+		return "ACPI NVS";
+	case SIM_E820_TYPE_UNUSABLE:
+		return "unusable";
+	case SIM_E820_TYPE_PMEM:
+		return "persistent (type 7)";
+	case SIM_E820_TYPE_PRAM:
+		return "persistent (type 12)";
+	}
+	return NULL;
+}
+
+/**
+ * sim_e820__print_table() - print the map as a boot log does
+ * @table: the map
+ * @log: where to
+ * @who: "BIOS-e820" or "user"
+ *
+ * Mirrors e820__print_table().
+ */
+void sim_e820__print_table(const struct sim_e820_table *table,
+			   const struct sim_log *log, const char *who)
+{
+	unsigned int i;
+
+	for (i = 0; i < table->nr_entries; i++) {
+		const struct sim_e820_entry *entry = &table->entries[i];
+		const char *name = sim_e820_type_name(entry->type);
+		u64 last = entry->addr + entry->size - 1;
+
+		if (name)
+			sim_info(log, "%s: [mem 0x%016llx-0x%016llx] %s\n",
+				 who, entry->addr, last, name);
+		else
+			sim_info(log, "%s: [mem 0x%016llx-0x%016llx] type %u\n",
+				 who, entry->addr, last, entry->type);
+	}
+}
+
+/**
+ * sim_e820__end_of_ram_pfn() - one past the highest pfn of usable memory
+ * @table: a sanitized map
+ *
+ * Mirrors e820__end_of_ram_pfn().
+ *
+ * Return: pfn; 0 when nothing is usable.
+ */
+unsigned long sim_e820__end_of_ram_pfn(const struct sim_e820_table *table)
+{
+	unsigned int i = table->nr_entries;
+
+	while (i--) {
+		const struct sim_e820_entry *entry = &table->entries[i];
+
+		if (entry->type == SIM_E820_TYPE_RAM)
+			return PFN_DOWN(entry->addr + entry->size);
+	}
+	return 0;
+}
+SIM_EXPORT_KUNIT(sim_e820__end_of_ram_pfn);
+
+/**
+ * sim_e820__ram_bytes() - usable memory in whole pages
+ * @table: a sanitized map
+ *
+ * Return: bytes.
+ */
+u64 sim_e820__ram_bytes(const struct sim_e820_table *table)
+{
+	unsigned int i;
+	u64 sum = 0;
+
+	for (i = 0; i < table->nr_entries; i++) {
+		const struct sim_e820_entry *entry = &table->entries[i];
+		u64 start = PAGE_ALIGN(entry->addr);
+		u64 end = round_down(entry->addr + entry->size, PAGE_SIZE);
+
+		if (entry->type == SIM_E820_TYPE_RAM && end > start)
+			sum += end - start;
+	}
+	return sum;
+}
+SIM_EXPORT_KUNIT(sim_e820__ram_bytes);
+
+/**
+ * sim_e820__default_map() - the map of a small PC
+ * @table: the map; replaced
+ * @size: bytes of memory modules, a multiple of 4 MiB
+ *
+ * Three quarters of the memory (3 GiB at most) lie from 0 on, the rest from
+ * 4 GiB on, so that the machine has the zones DMA, DMA32 and Normal. The first
+ * MiB has the PC's hole, and the firmware keeps 128 KiB for its tables.
+ *
+ * Return: 0, or a negative errno of the map's functions.
+ */
+int sim_e820__default_map(struct sim_e820_table *table, u64 size)
+{
+	u64 low = min_t(u64, round_down(size / 4 * 3, SZ_4M), 3ULL * SZ_1G);
+	const struct sim_e820_entry map[] = {
+		{ 0, 0x9fc00, SIM_E820_TYPE_RAM },
+		{ 0x9fc00, 0x400, SIM_E820_TYPE_RESERVED },
+		{ 0xf0000, 0x10000, SIM_E820_TYPE_RESERVED },
+		{ SZ_1M, low - SZ_1M - SZ_128K, SIM_E820_TYPE_RAM },
+		{ low - SZ_128K, SZ_128K, SIM_E820_TYPE_ACPI },
+		{ 0xfffc0000, 0x40000, SIM_E820_TYPE_RESERVED },
+		{ SZ_4G, size - low, SIM_E820_TYPE_RAM },
+	};
+	unsigned int i;
+	int err = 0;
+
+	table->nr_entries = 0;
+	for (i = 0; i < ARRAY_SIZE(map) && !err; i++)
+		err = sim_e820__range_add(table, map[i].addr, map[i].size,
+					  map[i].type);
+	return err ?: sim_e820__update_table(table);
+}
+SIM_EXPORT_KUNIT(sim_e820__default_map);
+
+/* What one entry of memmap= asks for. */
+enum sim_memmap_kind {
+	SIM_MEMMAP_EXACTMAP,	/* exactmap */
+	SIM_MEMMAP_LIMIT,	/* nn */
+	SIM_MEMMAP_ADD,		/* nn@ss nn$ss nn#ss nn!ss */
+	SIM_MEMMAP_CHANGE,	/* nn%ss-old+new */
+};
+
+struct sim_memmap_entry {
+	enum sim_memmap_kind kind;
+	u64 start;
+	u64 size;
+	unsigned int old_type;	/* 0: not given */
+	unsigned int new_type;	/* 0: not given */
+};
+
+/* Parse one entry; *text moves to the comma or the NUL behind it. */
+static int sim_memmap_parse_one(const char **text, struct sim_memmap_entry *e)
+{
+	static const struct {
+		char sign;
+		enum sim_e820_type type;
+	} signs[] = {
+		{ '@', SIM_E820_TYPE_RAM },
+		{ '$', SIM_E820_TYPE_RESERVED },
+		{ '#', SIM_E820_TYPE_ACPI },
+		{ '!', SIM_E820_TYPE_PRAM },
+	};
+	const char *s = *text;
+	unsigned int i;
+	u64 number;
+	int err;
+
+	memset(e, 0, sizeof(*e));
+	if (!strncmp(s, "exactmap", 8)) {
+		e->kind = SIM_MEMMAP_EXACTMAP;
+		*text = s + 8;
+		return 0;
+	}
+	err = sim_memparse(&s, &e->size);
+	if (err)
+		return err;
+	e->kind = SIM_MEMMAP_LIMIT;
+	for (i = 0; i < ARRAY_SIZE(signs); i++) {
+		if (*s != signs[i].sign)
+			continue;
+		e->kind = SIM_MEMMAP_ADD;
+		e->new_type = signs[i].type;
+	}
+	if (*s == '%')
+		e->kind = SIM_MEMMAP_CHANGE;
+	if (e->kind != SIM_MEMMAP_LIMIT) {
+		s++;
+		err = sim_memparse(&s, &e->start);
+		if (err)
+			return err;
+	}
+	if (e->kind == SIM_MEMMAP_CHANGE) {
+		if (*s == '-') {
+			s++;
+			err = sim_memparse(&s, &number);
+			e->old_type = number;
+		}
+		if (!err && *s == '+') {
+			s++;
+			err = sim_memparse(&s, &number);
+			e->new_type = number;
+		}
+		if (err)
+			return err;
+		if (!e->old_type && !e->new_type)
+			return -EINVAL;
+	}
+	*text = s;
+	return 0;
+}
+
+static bool sim_memmap_clash(const struct sim_memmap_entry *a,
+			     const struct sim_memmap_entry *b)
+{
+	/* Memory, and what lies over memory, may overlap each other. */
+	if (a->kind != SIM_MEMMAP_ADD || b->kind != SIM_MEMMAP_ADD ||
+	    (a->new_type == SIM_E820_TYPE_RAM) !=
+	    (b->new_type == SIM_E820_TYPE_RAM))
+		return false;
+	return a->start < b->start + b->size && b->start < a->start + a->size;
+}
+
+/* Refuse what is empty, wraps, or says twice what lies somewhere. */
+static int sim_memmap_check_one(const struct sim_log *log, const char *text,
+				const char *here, int len,
+				const struct sim_memmap_entry *e)
+{
+	struct sim_memmap_entry before;
+
+	if (e->kind == SIM_MEMMAP_EXACTMAP)
+		return 0;
+	if (!e->size) {
+		sim_err(log, "memmap=%.*s: the range is empty; it must have at least 1 byte\n",
+			len, here);
+		return -EINVAL;
+	}
+	if (e->size > SIM_PHYS_LIMIT || e->start > SIM_PHYS_LIMIT - e->size) {
+		sim_err(log, "memmap=%.*s: the range ends above 0x%llx, the end of the simulated physical address space (%d bits)\n",
+			len, here, SIM_PHYS_LIMIT, SIM_MAX_PHYSMEM_BITS);
+		return -ERANGE;
+	}
+	while (text < here) {
+		const char *start = text;
+
+		if (sim_memmap_parse_one(&text, &before))
+			break;
+		if (sim_memmap_clash(&before, e)) {
+			sim_err(log, "memmap=%.*s: overlaps %.*s, given before it\n",
+				len, here, (int)(text - start), start);
+			return -EINVAL;
+		}
+		text++;
+	}
+	return 0;
+}
+
+static int sim_memmap_apply(struct sim_e820_table *table,
+			    const struct sim_memmap_entry *e)
+{
+	switch (e->kind) {
+	case SIM_MEMMAP_EXACTMAP:
+		return 0;
+	case SIM_MEMMAP_LIMIT:
+		return sim_e820__range_remove(table, e->size, U64_MAX,
+					      SIM_E820_TYPE_RAM, true);
+	case SIM_MEMMAP_ADD:
+		return sim_e820__range_add(table, e->start, e->size,
+					   e->new_type);
+	case SIM_MEMMAP_CHANGE:
+		if (e->old_type && e->new_type)
+			return sim_e820__range_update(table, e->start, e->size,
+						      e->old_type, e->new_type);
+		if (e->old_type)
+			return sim_e820__range_remove(table, e->start, e->size,
+						      e->old_type, true);
+		return sim_e820__range_add(table, e->start, e->size,
+					   e->new_type);
+	}
+	return -EINVAL;
+}
+
+/**
+ * sim_e820__parse_memmap() - apply a memmap= parameter
+ * @table: the firmware's map
+ * @log: told what is wrong, with the entry and the limit
+ * @text: entries in the kernel's boot-parameter syntax, separated by commas
+ *
+ * With exactmap, or any nn@ss, the text describes the whole machine and the map
+ * given by the firmware is dropped; else it changes that map. Mirrors
+ * parse_memmap_opt().
+ *
+ * Return: 0; -EINVAL on text that is malformed, empty or contradicts itself;
+ * -ERANGE on numbers that do not fit; -E2BIG on more than SIM_E820_MAX_ENTRIES
+ * entries.
+ */
+int sim_e820__parse_memmap(struct sim_e820_table *table,
+			   const struct sim_log *log, const char *text)
+{
+	const char *s;
+	int nr = 0;
+
+	if (!*text) {
+		sim_err(log, "memmap=: empty; want nn[KMG]@ss[KMG] for memory, or $, #, ! or %% in place of @\n");
+		return -EINVAL;
+	}
+	if (strchr(text, '@') || strstr(text, "exactmap"))
+		table->nr_entries = 0;
+	for (s = text; ; s++) {
+		struct sim_memmap_entry e;
+		const char *start = s;
+		int err = sim_memmap_parse_one(&s, &e);
+		int len = strcspn(start, ",");
+
+		/* Keep the line short whatever the user typed. */
+		len = min(len, 64);
+		if (!err && *s && *s != ',')
+			err = -EINVAL;
+		if (err) {
+			sim_err(log, "memmap=%.*s: %s; want nn[KMG]@ss[KMG], $, #, ! or %%ss-old+new\n",
+				len, start, err == -ERANGE ?
+				"a number above 64 bits" : "not a range");
+			return err;
+		}
+		err = sim_memmap_check_one(log, text, start, len, &e);
+		if (err)
+			return err;
+		if (++nr > SIM_E820_MAX_ENTRIES || sim_memmap_apply(table, &e)) {
+			sim_err(log, "memmap=%.*s: one entry too many; the map holds %d\n",
+				len, start, SIM_E820_MAX_ENTRIES);
+			return -E2BIG;
+		}
+		if (!*s)
+			break;
+	}
+	if (sim_e820__update_table(table)) {
+		sim_err(log, "memmap=%.64s: splits into more than the %d entries that the map holds\n",
+			text, SIM_E820_MAX_ENTRIES);
+		return -E2BIG;
+	}
+	return 0;
+}
+SIM_EXPORT_KUNIT(sim_e820__parse_memmap);
+
+/**
+ * sim_e820__parse_mem() - apply a mem= parameter
+ * @table: the map
+ * @log: told what is wrong
+ * @text: nn[KMG], the first address that is not used
+ *
+ * Mirrors parse_memopt().
+ *
+ * Return: 0; -EINVAL on what is no number or 0; -ERANGE past 64 bits; -E2BIG
+ * when the map overflows.
+ */
+int sim_e820__parse_mem(struct sim_e820_table *table,
+			const struct sim_log *log, const char *text)
+{
+	const char *s = text;
+	u64 limit = 0;
+	int err = sim_memparse(&s, &limit);
+
+	if (err || *s || !limit) {
+		sim_err(log, "mem=%.64s: must be a number of bytes from 1 to 2^64-1, with K, M, G or T\n",
+			text);
+		return err ?: -EINVAL;
+	}
+	if (sim_e820__range_remove(table, limit, U64_MAX, SIM_E820_TYPE_RAM,
+				   true) ||
+	    sim_e820__update_table(table)) {
+		sim_err(log, "mem=%.64s: splits into more than the %d entries that the map holds\n",
+			text, SIM_E820_MAX_ENTRIES);
+		return -E2BIG;
+	}
+	return 0;
+}
+SIM_EXPORT_KUNIT(sim_e820__parse_mem);
+
+/**
+ * sim_e820__trim_bios_range() - page 0 and the BIOS area are never memory
+ * @table: the map
+ * @log: the machine's log
+ *
+ * Mirrors trim_bios_range().
+ *
+ * Return: 0, or -ENOSPC when the map overflows.
+ */
+int sim_e820__trim_bios_range(struct sim_e820_table *table,
+			      const struct sim_log *log)
+{
+	int err;
+
+	sim_info(log, "e820: update [mem 0x%08x-0x%08lx] usable ==> reserved\n",
+		 0, PAGE_SIZE - 1);
+	err = sim_e820__range_update(table, 0, PAGE_SIZE, SIM_E820_TYPE_RAM,
+				     SIM_E820_TYPE_RESERVED);
+	if (err)
+		return err;
+	sim_info(log, "e820: remove [mem 0x%08llx-0x%08llx] usable\n",
+		 SIM_BIOS_BEGIN, SIM_BIOS_END - 1);
+	err = sim_e820__range_remove(table, SIM_BIOS_BEGIN,
+				     SIM_BIOS_END - SIM_BIOS_BEGIN,
+				     SIM_E820_TYPE_RAM, true);
+	return err ?: sim_e820__update_table(table);
+}
+SIM_EXPORT_KUNIT(sim_e820__trim_bios_range);
+
+/* The lowest page-aligned place for @size bytes in [from, to), or U64_MAX. */
+static u64 sim_e820_place_low(const struct sim_e820_table *table, u64 size,
+			      u64 from, u64 to)
+{
+	unsigned int i;
+
+	for (i = 0; i < table->nr_entries; i++) {
+		const struct sim_e820_entry *entry = &table->entries[i];
+		u64 start = PAGE_ALIGN(max(entry->addr, from));
+		u64 end = min(entry->addr + entry->size, to);
+
+		if (entry->type == SIM_E820_TYPE_RAM && start < end &&
+		    end - start >= size)
+			return start;
+	}
+	return U64_MAX;
+}
+
+/* The highest page-aligned place for @size bytes in [from, to), or U64_MAX. */
+static u64 sim_e820_place_high(const struct sim_e820_table *table, u64 size,
+			       u64 from, u64 to)
+{
+	unsigned int i = table->nr_entries;
+
+	while (i--) {
+		const struct sim_e820_entry *entry = &table->entries[i];
+		u64 start = PAGE_ALIGN(max(entry->addr, from));
+		u64 end = round_down(min(entry->addr + entry->size, to),
+				     PAGE_SIZE);
+
+		if (entry->type == SIM_E820_TYPE_RAM && start < end &&
+		    end - start >= size)
+			return end - size;
+	}
+	return U64_MAX;
+}
+
+/**
+ * sim_e820__place_image() - put kernel image and initial ramdisk into memory
+ * @table: a sanitized map
+ * @log: told when there is no room
+ * @image: what was placed
+ *
+ * As a PC's boot loader does: the kernel at 16 MiB or, where that is no memory,
+ * at the lowest place from 1 MiB on; the ramdisk as high as possible below
+ * 4 GiB. Their sizes are 1/64 and 1/128 of the memory. A machine too small for
+ * a ramdisk has none.
+ *
+ * Return: 0, or -ENOSPC when the kernel image fits nowhere.
+ */
+int sim_e820__place_image(const struct sim_e820_table *table,
+			  const struct sim_log *log,
+			  struct sim_boot_image *image)
+{
+	u64 ram = sim_e820__ram_bytes(table);
+	u64 base, after;
+
+	image->kernel_size = clamp_t(u64, PAGE_ALIGN(ram / 64), PAGE_SIZE,
+				     SZ_16M);
+	base = sim_e820_place_low(table, image->kernel_size, SZ_16M,
+				  SZ_16M + image->kernel_size);
+	if (base == U64_MAX)
+		base = sim_e820_place_low(table, image->kernel_size, SZ_1M,
+					  U64_MAX);
+	if (base == U64_MAX)
+		base = sim_e820_place_low(table, image->kernel_size, SZ_64K,
+					  U64_MAX);
+	if (base == U64_MAX) {
+		sim_err(log, "memmap: no usable range from 64K on holds the kernel image of %lluK; the map has %lluK usable in all\n",
+			image->kernel_size / SZ_1K, ram / SZ_1K);
+		return -ENOSPC;
+	}
+	image->kernel_base = base;
+
+	after = base + image->kernel_size;
+	image->initrd_size = PAGE_ALIGN(ram / 128);
+	image->initrd_base = sim_e820_place_high(table, image->initrd_size,
+						 after, max_t(u64, SZ_4G, after));
+	if (image->initrd_base == U64_MAX) {
+		image->initrd_base = 0;
+		image->initrd_size = 0;
+	}
+	return 0;
+}
+SIM_EXPORT_KUNIT(sim_e820__place_image);
+
+/**
+ * sim_early_reserve_memory() - reserve what must not be allocated
+ * @mb: the machine's memblock
+ * @image: kernel image and ramdisk
+ *
+ * Mirrors early_reserve_memory().
+ *
+ * Return: 0 or a negative errno of sim_memblock_reserve().
+ */
+int sim_early_reserve_memory(struct sim_memblock *mb,
+			     const struct sim_boot_image *image)
+{
+	int err;
+
+	err = sim_memblock_reserve(mb, image->kernel_base, image->kernel_size);
+	if (err)
+		return err;
+	/* Firmware is known to corrupt the first 64 KiB. */
+	err = sim_memblock_reserve(mb, 0, SZ_64K);
+	if (err)
+		return err;
+	return sim_memblock_reserve(mb, image->initrd_base, image->initrd_size);
+}
+SIM_EXPORT_KUNIT(sim_early_reserve_memory);
+
+/**
+ * sim_e820__memblock_setup() - tell memblock what is memory
+ * @table: a sanitized map
+ * @mb: the machine's memblock
+ *
+ * Mirrors e820__memblock_setup().
+ *
+ * Return: 0 or a negative errno of sim_memblock_add().
+ */
+int sim_e820__memblock_setup(const struct sim_e820_table *table,
+			     struct sim_memblock *mb)
+{
+	unsigned int i;
+	int err;
+
+	for (i = 0; i < table->nr_entries; i++) {
+		const struct sim_e820_entry *entry = &table->entries[i];
+
+		if (entry->type != SIM_E820_TYPE_RAM)
+			continue;
+		err = sim_memblock_add(mb, entry->addr, entry->size);
+		if (err)
+			return err;
+	}
+	/* A page that is memory only in part is no memory. */
+	return sim_memblock_trim_memory(mb, PAGE_SIZE);
+}
+SIM_EXPORT_KUNIT(sim_e820__memblock_setup);

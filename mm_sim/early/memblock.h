@@ -1,0 +1,358 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The boot-time allocator. Mirrors include/linux/memblock.h of Linux 6.12; each
+ * function takes the instance first.
+ */
+#ifndef SIM_EARLY_MEMBLOCK_H
+#define SIM_EARLY_MEMBLOCK_H
+
+#include <linux/bits.h>
+#include <linux/cache.h>
+#include <linux/numa.h>
+#include <linux/types.h>
+
+#include "host/bank.h"
+#include "host/log.h"
+
+#define SIM_INIT_MEMBLOCK_REGIONS 128
+#define SIM_INIT_MEMBLOCK_RESERVED_REGIONS 128
+#define SIM_INIT_PHYSMEM_REGIONS 4
+
+/* Limits of an allocation: none, or the instance's current_limit. */
+#define SIM_MEMBLOCK_ALLOC_ANYWHERE (~(phys_addr_t)0)
+#define SIM_MEMBLOCK_ALLOC_ACCESSIBLE 0
+
+enum sim_memblock_flags {
+	SIM_MEMBLOCK_NONE = 0,
+	SIM_MEMBLOCK_HOTPLUG = BIT(0),
+	SIM_MEMBLOCK_MIRROR = BIT(1),
+	SIM_MEMBLOCK_NOMAP = BIT(2),
+	SIM_MEMBLOCK_DRIVER_MANAGED = BIT(3),
+	SIM_MEMBLOCK_RSRV_NOINIT = BIT(4),
+};
+
+/**
+ * struct sim_memblock_region - a range of simulated physical memory
+ * @base: its first byte
+ * @size: bytes, never 0
+ * @nid: node, or NUMA_NO_NODE
+ * @flags: attributes
+ *
+ * Mirrors struct memblock_region.
+ */
+struct sim_memblock_region {
+	phys_addr_t base;
+	phys_addr_t size;
+	int nid;
+	enum sim_memblock_flags flags;
+};
+
+/**
+ * struct sim_memblock_type - a set of regions
+ * @name: "memory", "reserved" or "physmem"
+ * @regions: ascending, disjoint; neighbours that touch differ in node or flags
+ * @cnt: regions in use
+ * @max: regions that fit
+ * @total_size: bytes in all regions, exact at all times
+ *
+ * Mirrors struct memblock_type.
+ */
+struct sim_memblock_type {
+	const char *name;
+	struct sim_memblock_region *regions;
+	unsigned long cnt;
+	unsigned long max;
+	phys_addr_t total_size;
+};
+
+/**
+ * struct sim_memblock_ops - what memblock needs from the machine around it
+ * @late_alloc: allocate zeroed memory once the page allocator is up; returns a
+ *	host address or NULL
+ * @die: the machine cannot go on; does not touch the host
+ */
+struct sim_memblock_ops {
+	void *(*late_alloc)(void *owner, phys_addr_t size);
+	void (*die)(void *owner, const char *why);
+};
+
+/**
+ * struct sim_memblock - one instance
+ * @memory: what exists
+ * @reserved: what is taken
+ * @physmem: what exists, limits and removals aside
+ * @current_limit: upper bound of allocations that ask for ACCESSIBLE
+ * @bottom_up: allocate from low addresses up
+ * @log: the machine's log
+ * @banks: where the host keeps the memory
+ * @ops: the machine around it
+ * @owner: first argument of @ops
+ * @late: the page allocator is up and serves allocations
+ * @late_warned: an allocation after that was warned about
+ * @align_warned: an alignment of 0 was warned about
+ *
+ * Mirrors struct memblock. Boot is single-threaded under the machine's mutex,
+ * so there is no lock.
+ */
+struct sim_memblock {
+	struct sim_memblock_type memory;
+	struct sim_memblock_type reserved;
+	struct sim_memblock_type physmem;
+	phys_addr_t current_limit;
+	bool bottom_up;
+	const struct sim_log *log;
+	const struct sim_banks *banks;
+	const struct sim_memblock_ops *ops;
+	void *owner;
+	bool late;
+	bool late_warned;
+	bool align_warned;
+	/* private: the arrays that a kernel image carries */
+	struct sim_memblock_region memory_init[SIM_INIT_MEMBLOCK_REGIONS];
+	struct sim_memblock_region
+		reserved_init[SIM_INIT_MEMBLOCK_RESERVED_REGIONS];
+	struct sim_memblock_region physmem_init[SIM_INIT_PHYSMEM_REGIONS];
+};
+
+void sim_memblock_init(struct sim_memblock *mb, const struct sim_log *log,
+		       const struct sim_banks *banks,
+		       const struct sim_memblock_ops *ops, void *owner);
+
+/* Regions: rows A2, A3, A5. */
+int sim_memblock_add_range(struct sim_memblock *mb,
+			   struct sim_memblock_type *type, phys_addr_t base,
+			   phys_addr_t size, int nid,
+			   enum sim_memblock_flags flags);
+int sim_memblock_isolate_range(struct sim_memblock *mb,
+			       struct sim_memblock_type *type,
+			       phys_addr_t base, phys_addr_t size,
+			       unsigned long *start_rgn,
+			       unsigned long *end_rgn);
+int sim_memblock_remove_range(struct sim_memblock *mb,
+			      struct sim_memblock_type *type,
+			      phys_addr_t base, phys_addr_t size);
+int sim_memblock_add(struct sim_memblock *mb, phys_addr_t base,
+		     phys_addr_t size);
+int sim_memblock_add_node(struct sim_memblock *mb, phys_addr_t base,
+			  phys_addr_t size, int nid,
+			  enum sim_memblock_flags flags);
+int sim_memblock_remove(struct sim_memblock *mb, phys_addr_t base,
+			phys_addr_t size);
+int sim_memblock_reserve(struct sim_memblock *mb, phys_addr_t base,
+			 phys_addr_t size);
+int sim_memblock_phys_free(struct sim_memblock *mb, phys_addr_t base,
+			   phys_addr_t size);
+int sim_memblock_free(struct sim_memblock *mb, void *mem, phys_addr_t size);
+int sim_memblock_physmem_add(struct sim_memblock *mb, phys_addr_t base,
+			     phys_addr_t size);
+int sim_memblock_set_node(struct sim_memblock *mb, phys_addr_t base,
+			  phys_addr_t size, struct sim_memblock_type *type,
+			  int nid);
+int sim_memblock_trim_memory(struct sim_memblock *mb, phys_addr_t align);
+
+/* Search: row A6. */
+long sim_memblock_search(const struct sim_memblock_type *type,
+			 phys_addr_t addr);
+bool sim_memblock_is_memory(const struct sim_memblock *mb, phys_addr_t addr);
+bool sim_memblock_is_map_memory(const struct sim_memblock *mb,
+				phys_addr_t addr);
+bool sim_memblock_is_reserved(const struct sim_memblock *mb,
+			      phys_addr_t addr);
+bool sim_memblock_is_region_memory(const struct sim_memblock *mb,
+				   phys_addr_t base, phys_addr_t size);
+bool sim_memblock_is_region_reserved(const struct sim_memblock *mb,
+				     phys_addr_t base, phys_addr_t size);
+bool sim_memblock_overlaps_region(const struct sim_memblock_type *type,
+				  phys_addr_t base, phys_addr_t size);
+bool sim_memblock_addrs_overlap(phys_addr_t base1, phys_addr_t size1,
+				phys_addr_t base2, phys_addr_t size2);
+int sim_memblock_search_pfn_nid(const struct sim_memblock *mb,
+				unsigned long pfn, unsigned long *start_pfn,
+				unsigned long *end_pfn);
+
+/* Free ranges and placement: rows A7, A10. */
+void __sim_next_mem_range(const struct sim_memblock *mb, u64 *idx, int nid,
+			  enum sim_memblock_flags flags,
+			  const struct sim_memblock_type *type_a,
+			  const struct sim_memblock_type *type_b,
+			  phys_addr_t *start, phys_addr_t *end, int *out_nid);
+void __sim_next_mem_range_rev(const struct sim_memblock *mb, u64 *idx, int nid,
+			      enum sim_memblock_flags flags,
+			      const struct sim_memblock_type *type_a,
+			      const struct sim_memblock_type *type_b,
+			      phys_addr_t *start, phys_addr_t *end,
+			      int *out_nid);
+void __sim_next_mem_pfn_range(const struct sim_memblock *mb, int *idx, int nid,
+			      unsigned long *start_pfn,
+			      unsigned long *end_pfn, int *out_nid);
+phys_addr_t sim_memblock_find_in_range_node(const struct sim_memblock *mb,
+					    phys_addr_t size,
+					    phys_addr_t align,
+					    phys_addr_t start,
+					    phys_addr_t end, int nid,
+					    enum sim_memblock_flags flags);
+phys_addr_t sim_memblock_find_in_range(const struct sim_memblock *mb,
+				       phys_addr_t start, phys_addr_t end,
+				       phys_addr_t size, phys_addr_t align);
+
+/* Allocation: row A8. */
+phys_addr_t sim_memblock_alloc_range_nid(struct sim_memblock *mb,
+					 phys_addr_t size, phys_addr_t align,
+					 phys_addr_t start, phys_addr_t end,
+					 int nid, bool exact_nid);
+phys_addr_t sim_memblock_phys_alloc_range(struct sim_memblock *mb,
+					  phys_addr_t size, phys_addr_t align,
+					  phys_addr_t start, phys_addr_t end);
+phys_addr_t sim_memblock_phys_alloc_try_nid(struct sim_memblock *mb,
+					    phys_addr_t size,
+					    phys_addr_t align, int nid);
+void *sim_memblock_alloc_exact_nid_raw(struct sim_memblock *mb,
+				       phys_addr_t size, phys_addr_t align,
+				       phys_addr_t min_addr,
+				       phys_addr_t max_addr, int nid);
+void *sim_memblock_alloc_try_nid_raw(struct sim_memblock *mb,
+				     phys_addr_t size, phys_addr_t align,
+				     phys_addr_t min_addr,
+				     phys_addr_t max_addr, int nid);
+void *sim_memblock_alloc_try_nid(struct sim_memblock *mb, phys_addr_t size,
+				 phys_addr_t align, phys_addr_t min_addr,
+				 phys_addr_t max_addr, int nid);
+void *sim_memblock_alloc_or_panic(struct sim_memblock *mb, phys_addr_t size,
+				  phys_addr_t align);
+
+/* Geometry. */
+phys_addr_t sim_memblock_start_of_DRAM(const struct sim_memblock *mb);
+phys_addr_t sim_memblock_end_of_DRAM(const struct sim_memblock *mb);
+
+static inline phys_addr_t
+sim_memblock_phys_mem_size(const struct sim_memblock *mb)
+{
+	return mb->memory.total_size;
+}
+
+static inline phys_addr_t
+sim_memblock_reserved_size(const struct sim_memblock *mb)
+{
+	return mb->reserved.total_size;
+}
+
+static inline void sim_memblock_set_bottom_up(struct sim_memblock *mb,
+					      bool enable)
+{
+	mb->bottom_up = enable;
+}
+
+static inline bool sim_memblock_bottom_up(const struct sim_memblock *mb)
+{
+	return mb->bottom_up;
+}
+
+static inline void sim_memblock_set_current_limit(struct sim_memblock *mb,
+						  phys_addr_t limit)
+{
+	mb->current_limit = limit;
+}
+
+static inline phys_addr_t sim_memblock_phys_alloc(struct sim_memblock *mb,
+						  phys_addr_t size,
+						  phys_addr_t align)
+{
+	return sim_memblock_phys_alloc_range(mb, size, align, 0,
+					     SIM_MEMBLOCK_ALLOC_ACCESSIBLE);
+}
+
+static inline void *sim_memblock_alloc(struct sim_memblock *mb,
+				       phys_addr_t size, phys_addr_t align)
+{
+	return sim_memblock_alloc_try_nid(mb, size, align, 0,
+					  SIM_MEMBLOCK_ALLOC_ACCESSIBLE,
+					  NUMA_NO_NODE);
+}
+
+static inline void *sim_memblock_alloc_raw(struct sim_memblock *mb,
+					   phys_addr_t size, phys_addr_t align)
+{
+	return sim_memblock_alloc_try_nid_raw(mb, size, align, 0,
+					      SIM_MEMBLOCK_ALLOC_ACCESSIBLE,
+					      NUMA_NO_NODE);
+}
+
+static inline void *sim_memblock_alloc_from(struct sim_memblock *mb,
+					    phys_addr_t size,
+					    phys_addr_t align,
+					    phys_addr_t min_addr)
+{
+	return sim_memblock_alloc_try_nid(mb, size, align, min_addr,
+					  SIM_MEMBLOCK_ALLOC_ACCESSIBLE,
+					  NUMA_NO_NODE);
+}
+
+static inline void *sim_memblock_alloc_node(struct sim_memblock *mb,
+					    phys_addr_t size,
+					    phys_addr_t align, int nid)
+{
+	return sim_memblock_alloc_try_nid(mb, size, align, 0,
+					  SIM_MEMBLOCK_ALLOC_ACCESSIBLE, nid);
+}
+
+/* Row A8 of the 4.x era: like their successors, but they fail hard. */
+phys_addr_t __sim_memblock_alloc_base(struct sim_memblock *mb,
+				      phys_addr_t size, phys_addr_t align,
+				      phys_addr_t max_addr);
+phys_addr_t sim_memblock_alloc_base(struct sim_memblock *mb, phys_addr_t size,
+				    phys_addr_t align, phys_addr_t max_addr);
+
+/* Iterators: row A10. */
+#define for_each_sim_mem_region(mb, region) \
+	for ((region) = (mb)->memory.regions; \
+	     (region) < (mb)->memory.regions + (mb)->memory.cnt; (region)++)
+
+#define for_each_sim_reserved_mem_region(mb, region) \
+	for ((region) = (mb)->reserved.regions; \
+	     (region) < (mb)->reserved.regions + (mb)->reserved.cnt; (region)++)
+
+#define __for_each_sim_mem_range(i, mb, type_a, type_b, nid, flags, \
+				 p_start, p_end, p_nid) \
+	for (i = 0, __sim_next_mem_range(mb, &i, nid, flags, type_a, type_b, \
+					 p_start, p_end, p_nid); \
+	     i != U64_MAX; \
+	     __sim_next_mem_range(mb, &i, nid, flags, type_a, type_b, \
+				  p_start, p_end, p_nid))
+
+#define __for_each_sim_mem_range_rev(i, mb, type_a, type_b, nid, flags, \
+				     p_start, p_end, p_nid) \
+	for (i = U64_MAX, __sim_next_mem_range_rev(mb, &i, nid, flags, \
+						   type_a, type_b, p_start, \
+						   p_end, p_nid); \
+	     i != U64_MAX; \
+	     __sim_next_mem_range_rev(mb, &i, nid, flags, type_a, type_b, \
+				      p_start, p_end, p_nid))
+
+#define for_each_sim_mem_range(i, mb, p_start, p_end) \
+	__for_each_sim_mem_range(i, mb, &(mb)->memory, NULL, NUMA_NO_NODE, \
+				 SIM_MEMBLOCK_HOTPLUG | \
+				 SIM_MEMBLOCK_DRIVER_MANAGED, \
+				 p_start, p_end, NULL)
+
+#define for_each_sim_mem_range_rev(i, mb, p_start, p_end) \
+	__for_each_sim_mem_range_rev(i, mb, &(mb)->memory, NULL, NUMA_NO_NODE, \
+				     SIM_MEMBLOCK_HOTPLUG | \
+				     SIM_MEMBLOCK_DRIVER_MANAGED, \
+				     p_start, p_end, NULL)
+
+#define for_each_sim_free_mem_range(i, mb, nid, flags, p_start, p_end, p_nid) \
+	__for_each_sim_mem_range(i, mb, &(mb)->memory, &(mb)->reserved, nid, \
+				 flags, p_start, p_end, p_nid)
+
+#define for_each_sim_free_mem_range_reverse(i, mb, nid, flags, p_start, \
+					    p_end, p_nid) \
+	__for_each_sim_mem_range_rev(i, mb, &(mb)->memory, &(mb)->reserved, \
+				     nid, flags, p_start, p_end, p_nid)
+
+#define for_each_sim_mem_pfn_range(i, mb, nid, p_start, p_end, p_nid) \
+	for (i = -1, __sim_next_mem_pfn_range(mb, &i, nid, p_start, p_end, \
+					      p_nid); \
+	     i >= 0; \
+	     __sim_next_mem_pfn_range(mb, &i, nid, p_start, p_end, p_nid))
+
+#endif /* SIM_EARLY_MEMBLOCK_H */

@@ -1,0 +1,529 @@
+// SPDX-License-Identifier: GPL-2.0
+/**
+ * DOC: from memblock to the page allocator
+ *
+ * Three steps, each a stage of the machine. Zones: where each zone of each node
+ * begins and how much of it is memory. Memory map: a struct sim_page for every
+ * page, in sections, allocated from memblock like everything else here. At the
+ * end each range that memblock has free goes to the buddy lists, in the largest
+ * aligned blocks.
+ *
+ * Mirrors mm/mm_init.c and mm/sparse.c of Linux 6.12.
+ */
+#include <linux/errno.h>
+#include <linux/kernel.h>
+#include <linux/minmax.h>
+#include <linux/sizes.h>
+#include <linux/string.h>
+
+#include "early/mm_init.h"
+#include "host/compat.h"
+#include "page/buddy.h"
+#include "page/page_alloc.h"
+#include "page/vmstat.h"
+
+#define SIM_MAX_DMA_PFN (SZ_16M >> PAGE_SHIFT)
+#define SIM_MAX_DMA32_PFN (1UL << (32 - PAGE_SHIFT))
+
+#define SIM_K(pages) ((pages) << (PAGE_SHIFT - 10))
+
+/**
+ * sim_zone_sizes_init() - upper bounds of the zones, as on x86-64
+ * @max_pfn: one past the highest pfn of memory
+ * @max_zone_pfn: filled; one past the highest possible pfn of each zone, 0 for
+ *	a zone that this machine does not have
+ *
+ * Mirrors zone_sizes_init().
+ */
+void sim_zone_sizes_init(unsigned long max_pfn,
+			 unsigned long max_zone_pfn[SIM_MAX_NR_ZONES])
+{
+	memset(max_zone_pfn, 0, SIM_MAX_NR_ZONES * sizeof(*max_zone_pfn));
+	max_zone_pfn[SIM_ZONE_DMA] = min(SIM_MAX_DMA_PFN, max_pfn);
+	max_zone_pfn[SIM_ZONE_DMA32] = min(SIM_MAX_DMA32_PFN, max_pfn);
+	max_zone_pfn[SIM_ZONE_NORMAL] = max_pfn;
+}
+SIM_EXPORT_KUNIT(sim_zone_sizes_init);
+
+/* Pages of memory of a node in [start, end). */
+static unsigned long sim_present_pages_in(const struct sim_memblock *mb,
+					  int nid, unsigned long start,
+					  unsigned long end)
+{
+	unsigned long low, high, present = 0;
+	int i;
+
+	for_each_sim_mem_pfn_range(i, mb, nid, &low, &high, NULL) {
+		low = clamp(low, start, end);
+		high = clamp(high, start, end);
+		present += high - low;
+	}
+	return present;
+}
+
+/* Mirrors get_pfn_range_for_nid(). */
+static void sim_get_pfn_range_for_nid(const struct sim_memblock *mb, int nid,
+				      unsigned long *start, unsigned long *end)
+{
+	unsigned long low, high;
+	int i;
+
+	*start = ULONG_MAX;
+	*end = 0;
+	for_each_sim_mem_pfn_range(i, mb, nid, &low, &high, NULL) {
+		*start = min(*start, low);
+		*end = max(*end, high);
+	}
+	if (*start == ULONG_MAX)
+		*start = 0;
+}
+
+/* Mirrors free_area_init_node() and calculate_node_totalpages(). */
+static void sim_free_area_init_node(struct sim_mm *mm,
+				    const struct sim_memblock *mb, int nid)
+{
+	struct sim_pglist_data *pgdat = mm->node_data[nid];
+	unsigned long node_start, node_end;
+	int i;
+
+	sim_get_pfn_range_for_nid(mb, nid, &node_start, &node_end);
+	memset(pgdat, 0, sizeof(*pgdat));
+	pgdat->node_id = nid;
+	pgdat->node_start_pfn = node_start;
+	if (node_start != node_end)
+		sim_info(mm->log, "Initmem setup node %d [mem %#018llx-%#018llx]\n",
+			 nid, (u64)node_start << PAGE_SHIFT,
+			 ((u64)node_end << PAGE_SHIFT) - 1);
+
+	for (i = 0; i < SIM_MAX_NR_ZONES; i++) {
+		struct sim_zone *zone = &pgdat->node_zones[i];
+		unsigned long start, end;
+
+		start = clamp(node_start, mm->arch_zone_lowest_possible_pfn[i],
+			      mm->arch_zone_highest_possible_pfn[i]);
+		end = clamp(node_end, mm->arch_zone_lowest_possible_pfn[i],
+			    mm->arch_zone_highest_possible_pfn[i]);
+		zone->name = sim_zone_names[i];
+		zone->zone_pgdat = pgdat;
+		zone->spanned_pages = end - start;
+		if (start < end)
+			zone->zone_start_pfn = start;
+		zone->present_pages = sim_present_pages_in(mb, nid, start, end);
+		/* All that is present, until memblock says what it keeps. */
+		zone->managed_pages = zone->present_pages;
+		pgdat->node_spanned_pages += zone->spanned_pages;
+		pgdat->node_present_pages += zone->present_pages;
+		sim_init_currently_empty_zone(zone);
+		if (zone->spanned_pages)
+			pgdat->nr_zones = i + 1;
+	}
+}
+
+/**
+ * sim_free_area_init() - work out the zones of all nodes
+ * @mm: the machine; node_data says which nodes there are
+ * @mb: what is memory, with nodes
+ * @max_zone_pfn: one past the highest possible pfn of each zone; 0 for none
+ *
+ * Prints what a boot prints. Mirrors the first half of free_area_init(). Needs
+ * no memory, so a map that nothing backs can come this far. Context: boot.
+ */
+void sim_free_area_init(struct sim_mm *mm, const struct sim_memblock *mb,
+			const unsigned long max_zone_pfn[SIM_MAX_NR_ZONES])
+{
+	unsigned long border = PFN_DOWN(sim_memblock_start_of_DRAM(mb));
+	unsigned long low, high;
+	int i, nid;
+
+	for (i = 0; i < SIM_MAX_NR_ZONES; i++) {
+		mm->arch_zone_lowest_possible_pfn[i] = border;
+		border = max(border, max_zone_pfn[i]);
+		mm->arch_zone_highest_possible_pfn[i] = border;
+	}
+	mm->max_pfn = PFN_DOWN(sim_memblock_end_of_DRAM(mb));
+
+	sim_info(mm->log, "Zone ranges:\n");
+	for (i = 0; i < SIM_ZONE_MOVABLE; i++) {
+		low = mm->arch_zone_lowest_possible_pfn[i];
+		high = mm->arch_zone_highest_possible_pfn[i];
+		if (low != high)
+			sim_info(mm->log, "  %-8s [mem %#018llx-%#018llx]\n",
+				 sim_zone_names[i], (u64)low << PAGE_SHIFT,
+				 ((u64)high << PAGE_SHIFT) - 1);
+		else if (i != SIM_ZONE_HIGHMEM)
+			/* A 64-bit kernel does not have HighMem. */
+			sim_info(mm->log, "  %-8s empty\n", sim_zone_names[i]);
+	}
+	sim_info(mm->log, "Movable zone start for each node\n");
+	sim_info(mm->log, "Early memory node ranges\n");
+	for_each_sim_mem_pfn_range(i, mb, NUMA_NO_NODE, &low, &high, &nid)
+		sim_info(mm->log, "  node %3d: [mem %#018llx-%#018llx]\n", nid,
+			 (u64)low << PAGE_SHIFT,
+			 ((u64)high << PAGE_SHIFT) - 1);
+
+	for_each_sim_node(mm, nid)
+		sim_free_area_init_node(mm, mb, nid);
+}
+SIM_EXPORT_KUNIT(sim_free_area_init);
+
+/* Memory from memblock, above the DMA zone while there is any. */
+static void *sim_early_alloc(struct sim_memblock *mb, phys_addr_t size,
+			     phys_addr_t align, int nid)
+{
+	return sim_memblock_alloc_try_nid(mb, size, align, SZ_16M,
+					  SIM_MEMBLOCK_ALLOC_ACCESSIBLE, nid);
+}
+
+/* The entry of a section, with the table around it; NULL without memory. */
+static struct sim_mem_section *sim_sparse_index_init(struct sim_mm *mm,
+						     struct sim_memblock *mb,
+						     unsigned long nr, int nid)
+{
+	struct sim_mem_section **root;
+
+	root = &mm->section_roots[nr / SIM_SECTIONS_PER_ROOT];
+	if (!*root)
+		*root = sim_early_alloc(mb, SIM_SECTIONS_PER_ROOT *
+					sizeof(**root), SMP_CACHE_BYTES, nid);
+	return *root ? &(*root)[nr % SIM_SECTIONS_PER_ROOT] : NULL;
+}
+
+/*
+ * Note that [low, high) of section @nr is memory: which pageblocks are valid,
+ * and how far the section's map must reach, in blocks of the largest order.
+ */
+static void sim_section_present(struct sim_mem_section *ms, unsigned long low,
+				unsigned long high)
+{
+	unsigned long in_section = SIM_PAGES_PER_SECTION - 1;
+	unsigned long first = (low & in_section) >> SIM_PAGEBLOCK_ORDER;
+	unsigned long last = ((high - 1) & in_section) >> SIM_PAGEBLOCK_ORDER;
+	unsigned long end;
+
+	ms->subsection_map |= GENMASK_ULL(last, first);
+	low = round_down(low, SIM_MAX_ORDER_NR_PAGES);
+	end = round_up(high, SIM_MAX_ORDER_NR_PAGES);
+	if (ms->map_pages) {
+		low = min(low, ms->map_pfn);
+		end = max(end, ms->map_pfn + ms->map_pages);
+	}
+	ms->map_pfn = low;
+	ms->map_pages = end - low;
+}
+
+/* Mirrors memory_present() and sparse_init_subsection_map(). */
+static int sim_memory_present(struct sim_mm *mm, struct sim_memblock *mb,
+			      unsigned long low, unsigned long high, int nid)
+{
+	while (low < high) {
+		unsigned long nr = low >> SIM_PFN_SECTION_SHIFT;
+		unsigned long end = min(high,
+					(nr + 1) << SIM_PFN_SECTION_SHIFT);
+		struct sim_mem_section *ms;
+
+		ms = sim_sparse_index_init(mm, mb, nr, nid);
+		if (!ms)
+			return -ENOMEM;
+		sim_section_present(ms, low, end);
+		low = end;
+	}
+	return 0;
+}
+
+/* Mirrors sparse_init_nid() for one section: its usemap and its memory map. */
+static int sim_sparse_init_section(struct sim_memblock *mb,
+				   struct sim_mem_section *ms)
+{
+	int nid = NUMA_NO_NODE;
+	unsigned long start, end;
+	struct sim_page *map;
+
+	nid = sim_memblock_search_pfn_nid(mb, ms->map_pfn, &start, &end);
+	ms->pageblock_flags =
+		sim_early_alloc(mb, SIM_PAGEBLOCKS_PER_SECTION *
+				SIM_PAGEBLOCK_BITS / BITS_PER_BYTE,
+				SMP_CACHE_BYTES, nid);
+	if (!ms->pageblock_flags)
+		return -ENOMEM;
+	map = sim_early_alloc(mb, ms->map_pages * sizeof(*map), PAGE_SIZE, nid);
+	if (!map)
+		return -ENOMEM;
+	ms->map = map;
+	return 0;
+}
+
+/**
+ * sim_sparse_init() - allocate section tables, pageblock flags and memory map
+ * @mm: the machine
+ * @mb: where the memory comes from
+ *
+ * Mirrors sparse_init(). The maps are zeroed; sim_memmap_init() fills them in.
+ * Context: boot.
+ *
+ * Return: 0, or -ENOMEM when memblock has no room.
+ */
+int sim_sparse_init(struct sim_mm *mm, struct sim_memblock *mb)
+{
+	unsigned long nr_sections = (mm->max_pfn >> SIM_PFN_SECTION_SHIFT) + 1;
+	unsigned long low, high, nr;
+	int i, nid, err;
+
+	mm->nr_section_roots = DIV_ROUND_UP(nr_sections, SIM_SECTIONS_PER_ROOT);
+	mm->section_roots = sim_early_alloc(mb, mm->nr_section_roots *
+					    sizeof(*mm->section_roots),
+					    SMP_CACHE_BYTES, NUMA_NO_NODE);
+	if (!mm->section_roots) {
+		mm->nr_section_roots = 0;
+		return -ENOMEM;
+	}
+	for_each_sim_mem_pfn_range(i, mb, NUMA_NO_NODE, &low, &high, &nid) {
+		err = sim_memory_present(mm, mb, low, high, nid);
+		if (err)
+			return err;
+	}
+	for (nr = 0; nr < nr_sections; nr++) {
+		struct sim_mem_section *ms;
+
+		ms = sim_pfn_to_section(mm, nr << SIM_PFN_SECTION_SHIFT);
+		if (!ms) {
+			/* A whole root is absent: on to the next one. */
+			nr |= SIM_SECTIONS_PER_ROOT - 1;
+			continue;
+		}
+		if (!ms->map_pages)
+			continue;
+		err = sim_sparse_init_section(mb, ms);
+		if (err)
+			return err;
+	}
+	return 0;
+}
+SIM_EXPORT_KUNIT(sim_sparse_init);
+
+/* Mirrors __init_single_page() and set_page_links(). */
+static void sim_init_single_page(struct sim_page *page, unsigned long pfn,
+				 int zone, int nid, u64 flags)
+{
+	u64 section = pfn >> SIM_PFN_SECTION_SHIFT;
+
+	INIT_LIST_HEAD(&page->lru);
+	page->flags = section << SIM_SECTIONS_PGSHIFT |
+		      (u64)nid << SIM_NODES_PGSHIFT |
+		      (u64)zone << SIM_ZONES_PGSHIFT | flags;
+	atomic_set(&page->_refcount, 1);
+	atomic_set(&page->_mapcount, -1);
+}
+
+/*
+ * The part of the maps that no memory and no hole of a valid pageblock fills:
+ * the far half of a largest block, say. Never free, never counted.
+ */
+static void sim_init_absent_pageblocks(struct sim_mm *mm,
+				       struct sim_mem_section *ms)
+{
+	unsigned long i;
+
+	for (i = 0; i < ms->map_pages; i++) {
+		unsigned long pfn = ms->map_pfn + i;
+
+		if (sim_pfn_valid(mm, pfn))
+			i |= SIM_PAGEBLOCK_NR_PAGES - 1;
+		else
+			sim_init_single_page(ms->map + i, pfn, 0, 0,
+					     SIM_PG_RESERVED);
+	}
+}
+
+/* Mirrors init_unavailable_range(). */
+static void sim_init_unavailable_range(struct sim_mm *mm, unsigned long pfn,
+				       unsigned long end, int zone, int nid)
+{
+	u64 count = 0;
+
+	for (; pfn < end; pfn++) {
+		struct sim_mem_section *ms = sim_pfn_to_section(mm, pfn);
+
+		if (!ms || !ms->map) {
+			pfn |= SIM_PAGES_PER_SECTION - 1;
+			continue;
+		}
+		if (!sim_pfn_valid(mm, pfn)) {
+			pfn |= SIM_PAGEBLOCK_NR_PAGES - 1;
+			continue;
+		}
+		sim_init_single_page(sim_pfn_to_page(mm, pfn), pfn, zone, nid,
+				     SIM_PG_RESERVED);
+		count++;
+	}
+	if (count)
+		sim_info(mm->log, "On node %d, zone %s: %lld pages in unavailable ranges\n",
+			 nid, sim_zone_names[zone], count);
+}
+
+/* Mirrors memmap_init_range(). */
+static void sim_memmap_init_range(struct sim_mm *mm, unsigned long pfn,
+				  unsigned long end, int zone, int nid)
+{
+	for (; pfn < end; pfn++) {
+		sim_init_single_page(sim_pfn_to_page(mm, pfn), pfn, zone, nid,
+				     0);
+		/* All memory is movable until someone says otherwise. */
+		if (pfn == sim_pageblock_start_pfn(pfn))
+			sim_set_pageblock_migratetype(mm, pfn,
+						      SIM_MIGRATE_MOVABLE);
+	}
+}
+
+/**
+ * sim_memmap_init() - fill in the memory map
+ * @mm: the machine, after sim_sparse_init()
+ * @mb: what is memory
+ *
+ * Every page of memory gets its section, node and zone and one reference, every
+ * page of a hole in a valid pageblock is reserved, every pageblock starts
+ * movable. Mirrors memmap_init(). Context: boot.
+ */
+void sim_memmap_init(struct sim_mm *mm, const struct sim_memblock *mb)
+{
+	unsigned long low, high, hole = 0, nr;
+	int i, nid, last_nid = 0, last_zone = 0;
+
+	for_each_sim_mem_pfn_range(i, mb, NUMA_NO_NODE, &low, &high, &nid) {
+		struct sim_zone *zone;
+
+		for_each_sim_populated_zone(mm->node_data[nid], zone) {
+			unsigned long zend = sim_zone_end_pfn(zone);
+			unsigned long from = clamp(low, zone->zone_start_pfn,
+						   zend);
+			unsigned long to = clamp(high, zone->zone_start_pfn,
+						 zend);
+
+			if (from >= to)
+				continue;
+			last_zone = sim_zone_idx(zone);
+			last_nid = nid;
+			sim_memmap_init_range(mm, from, to, last_zone, nid);
+			if (hole < from)
+				sim_init_unavailable_range(mm, hole, from,
+							   last_zone, nid);
+			hole = to;
+		}
+	}
+	sim_init_unavailable_range(mm, hole,
+				   round_up(hole, SIM_PAGES_PER_SECTION),
+				   last_zone, last_nid);
+	for (nr = 0; nr <= mm->max_pfn >> SIM_PFN_SECTION_SHIFT; nr++) {
+		struct sim_mem_section *ms;
+
+		ms = sim_pfn_to_section(mm, nr << SIM_PFN_SECTION_SHIFT);
+		if (!ms)
+			nr |= SIM_SECTIONS_PER_ROOT - 1;
+		else if (ms->map)
+			sim_init_absent_pageblocks(mm, ms);
+	}
+}
+SIM_EXPORT_KUNIT(sim_memmap_init);
+
+/* Mirrors reserve_bootmem_region(): every page that is taken even in part. */
+static void sim_reserve_bootmem_region(struct sim_mm *mm, phys_addr_t start,
+				       phys_addr_t end)
+{
+	unsigned long pfn;
+
+	for (pfn = PFN_DOWN(start); pfn < PFN_UP(end); pfn++)
+		if (sim_pfn_valid(mm, pfn))
+			sim_pfn_to_page(mm, pfn)->flags |= SIM_PG_RESERVED;
+}
+
+/* Mirrors memmap_init_reserved_pages(). */
+static int sim_memmap_init_reserved_pages(struct sim_mm *mm,
+					  struct sim_memblock *mb)
+{
+	struct sim_memblock_region *r;
+	int err;
+
+	for_each_sim_mem_region(mb, r) {
+		err = sim_memblock_set_node(mb, r->base, r->size, &mb->reserved,
+					    r->nid);
+		if (err)
+			return err;
+	}
+	for_each_sim_reserved_mem_region(mb, r)
+		sim_reserve_bootmem_region(mm, r->base, r->base + r->size);
+	return 0;
+}
+
+/* Mirrors __free_pages_memory(): the largest aligned blocks, low to high. */
+static void sim_free_pages_memory(struct sim_mm *mm, unsigned long pfn,
+				  unsigned long end)
+{
+	while (pfn < end) {
+		unsigned int order = SIM_MAX_PAGE_ORDER;
+
+		if (pfn)
+			order = min_t(unsigned int, order, __ffs(pfn));
+		while (pfn + (1UL << order) > end)
+			order--;
+		sim_free_pages_core(mm, sim_pfn_to_page(mm, pfn), pfn, order);
+		pfn += 1UL << order;
+	}
+}
+
+/**
+ * sim_memblock_free_all() - hand all that memblock has free to the buddy lists
+ * @mm: the machine
+ * @mb: its memblock
+ *
+ * Mirrors memblock_free_all(). Managed pages of each zone and totalram_pages
+ * are exact afterwards. Context: boot.
+ *
+ * Return: 0, or -ENOMEM when the reserved regions cannot be split by node.
+ */
+int sim_memblock_free_all(struct sim_mm *mm, struct sim_memblock *mb)
+{
+	phys_addr_t start, end;
+	struct sim_zone *zone;
+	int nid, err;
+	u64 i;
+
+	for_each_sim_node(mm, nid)
+		for_each_sim_zone(mm->node_data[nid], zone)
+			zone->managed_pages = 0;
+	mm->totalram_pages = 0;
+
+	err = sim_memmap_init_reserved_pages(mm, mb);
+	if (err)
+		return err;
+	for_each_sim_free_mem_range(i, mb, NUMA_NO_NODE, SIM_MEMBLOCK_NONE,
+				    &start, &end, NULL) {
+		unsigned long low = PFN_UP(start), high = PFN_DOWN(end);
+
+		if (low >= high)
+			continue;
+		sim_free_pages_memory(mm, low, high);
+		mm->totalram_pages += high - low;
+	}
+	return 0;
+}
+SIM_EXPORT_KUNIT(sim_memblock_free_all);
+
+/**
+ * sim_mem_init_print_info() - the boot log's line on memory
+ * @mm: the machine, at stage buddy
+ * @mb: its memblock
+ * @image: for the size of the kernel
+ *
+ * Mirrors mem_init_print_info(); a simulated kernel is one piece of code.
+ */
+void sim_mem_init_print_info(const struct sim_mm *mm,
+			     const struct sim_memblock *mb,
+			     const struct sim_boot_image *image)
+{
+	unsigned long physpages = sim_present_pages_in(mb, NUMA_NO_NODE, 0,
+						       ULONG_MAX);
+	unsigned long free = sim_global_zone_page_state(mm, SIM_NR_FREE_PAGES);
+
+	sim_info(mm->log, "Memory: %luK/%luK available (%lluK kernel code, %luK reserved, 0K cma-reserved)\n",
+		 SIM_K(free), SIM_K(physpages), image->kernel_size / SZ_1K,
+		 SIM_K(physpages - mm->totalram_pages));
+}

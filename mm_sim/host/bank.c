@@ -1,0 +1,392 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Carve a chunk from the host, give it back, and plug it as banks.
+ *
+ * This is the only file that touches the host's page allocator.
+ */
+#include <linux/gfp.h>
+#include <linux/log2.h>
+#include <linux/mm.h>
+#include <linux/mmzone.h>
+#include <linux/nodemask.h>
+#include <linux/sched/signal.h>
+#include <linux/sizes.h>
+
+#include "host/bank.h"
+#include "host/compat.h"
+
+#define SIM_CARVE_GFP (GFP_KERNEL | __GFP_NOWARN)
+
+/**
+ * sim_banks_align() - granule of a chunk's size
+ *
+ * Return: bytes; the larger of the host's pageblock and the largest simulated
+ * block, so that a chunk never ends inside either.
+ */
+u64 sim_banks_align(void)
+{
+	return max_t(u64, (u64)pageblock_nr_pages << PAGE_SHIFT,
+		     (u64)PAGE_SIZE << 10);
+}
+SIM_EXPORT_KUNIT(sim_banks_align);
+
+static unsigned long sim_host_free_pages(int nid)
+{
+	struct zone *zones = NODE_DATA(nid)->node_zones;
+	unsigned long free = 0;
+	int i;
+
+	for (i = 0; i <= ZONE_NORMAL; i++)
+		if (populated_zone(&zones[i]))
+			free += zone_page_state(&zones[i], NR_FREE_PAGES);
+	return free;
+}
+
+static unsigned long sim_host_managed_pages(int host_nid)
+{
+	unsigned long managed = 0;
+	int nid, i;
+
+	for_each_online_node(nid) {
+		if (host_nid != NUMA_NO_NODE && nid != host_nid)
+			continue;
+		for (i = 0; i <= ZONE_NORMAL; i++)
+			managed += zone_managed_pages(&NODE_DATA(nid)->node_zones[i]);
+	}
+	return managed;
+}
+
+/*
+ * First pfn of [pfn, end) that rules the range out, or @end. Looks without
+ * locks: alloc_contig_range() has the last word, this only saves it hopeless
+ * and expensive tries.
+ */
+static unsigned long sim_first_unfit_pfn(const struct zone *zone,
+					 unsigned long pfn, unsigned long end)
+{
+	for (; pfn < end; pfn++) {
+		struct page *page = pfn_to_online_page(pfn);
+
+		if (!page || page_zone(page) != zone || PageReserved(page))
+			return pfn;
+	}
+	return end;
+}
+
+/*
+ * alloc_contig_pages() tries naturally aligned places only, and 6.1 to 6.12 do
+ * not export it. This tries each place that starts at a pageblock.
+ */
+static int sim_carve_scan_zone(const struct zone *zone, unsigned long nr_pages,
+			       unsigned long *found)
+{
+	unsigned long end = zone_end_pfn(zone);
+	unsigned long start = ALIGN(zone->zone_start_pfn, pageblock_nr_pages);
+	unsigned long fit_until = start;
+
+	while (start + nr_pages <= end) {
+		unsigned long pfn;
+
+		pfn = sim_first_unfit_pfn(zone, max(start, fit_until),
+					  start + nr_pages);
+		if (pfn < start + nr_pages) {
+			start = ALIGN(pfn + 1, pageblock_nr_pages);
+			continue;
+		}
+		fit_until = pfn;
+		if (!alloc_contig_range(start, start + nr_pages,
+					SIM_CONTIG_RANGE_KIND, SIM_CARVE_GFP)) {
+			*found = start;
+			return 0;
+		}
+		if (fatal_signal_pending(current))
+			return -EINTR;
+		cond_resched();
+		start += pageblock_nr_pages;
+	}
+	return -ENOMEM;
+}
+
+static int sim_carve_scan(unsigned long nr_pages, int host_nid,
+			  unsigned long *found)
+{
+	int nid, i, err = -ENOMEM;
+
+	for_each_online_node(nid) {
+		struct zone *zones = NODE_DATA(nid)->node_zones;
+
+		if (host_nid != NUMA_NO_NODE && nid != host_nid)
+			continue;
+		/* Not ZONE_MOVABLE: a chunk may stay for weeks. */
+		for (i = ZONE_NORMAL; i >= 0; i--) {
+			if (!zone_managed_pages(&zones[i]))
+				continue;
+			err = sim_carve_scan_zone(&zones[i], nr_pages, found);
+			if (err != -ENOMEM)
+				return err;
+		}
+	}
+	return err;
+}
+
+#if SIM_HAVE_ALLOC_CONTIG_PAGES
+static int sim_carve_contig_pages(unsigned long nr_pages, int host_nid,
+				  unsigned long *found)
+{
+	int nid = host_nid == NUMA_NO_NODE ? numa_mem_id() : host_nid;
+	nodemask_t only = nodemask_of_node(nid);
+	struct page *page;
+
+	page = alloc_contig_pages(nr_pages, SIM_CARVE_GFP, nid,
+				  host_nid == NUMA_NO_NODE ? NULL : &only);
+	if (!page)
+		return -ENOMEM;
+	*found = page_to_pfn(page);
+	return 0;
+}
+#else
+static int sim_carve_contig_pages(unsigned long nr_pages, int host_nid,
+				  unsigned long *found)
+{
+	return -ENOMEM;
+}
+#endif
+
+static int sim_carve_pages(unsigned long nr_pages, int host_nid,
+			   enum sim_carve_method method, unsigned long *found)
+{
+	int err = -ENOMEM;
+
+	if (method != SIM_CARVE_SCAN)
+		err = sim_carve_contig_pages(nr_pages, host_nid, found);
+	if (err && method != SIM_CARVE_CONTIG_PAGES)
+		err = sim_carve_scan(nr_pages, host_nid, found);
+	return err;
+}
+
+static bool sim_carve_works(u64 size, int host_nid,
+			    enum sim_carve_method method)
+{
+	unsigned long pfn;
+
+	if (sim_carve_pages(size >> PAGE_SHIFT, host_nid, method, &pfn))
+		return false;
+	free_contig_range(pfn, size >> PAGE_SHIFT);
+	return true;
+}
+
+/*
+ * A size below @size that can be carved now, found by carving it: halve until
+ * one works, then two steps of bisection. 0 when none does.
+ */
+static u64 sim_carve_probe(u64 size, int host_nid, enum sim_carve_method method)
+{
+	u64 align = sim_banks_align();
+	u64 managed = (u64)sim_host_managed_pages(host_nid) << PAGE_SHIFT;
+	u64 good, bad, middle;
+	int step;
+
+	bad = min(size, managed);
+	if (bad < 2 * align)
+		return 0;
+	good = rounddown_pow_of_two(bad - 1);
+	while (good >= align && !sim_carve_works(good, host_nid, method)) {
+		if (fatal_signal_pending(current))
+			return 0;
+		bad = good;
+		good /= 2;
+	}
+	if (good < align)
+		return 0;
+	for (step = 0; step < 2; step++) {
+		middle = round_down((good + bad) / 2, align);
+		if (middle <= good)
+			break;
+		if (sim_carve_works(middle, host_nid, method))
+			good = middle;
+		else
+			bad = middle;
+	}
+	return good;
+}
+
+static void sim_carve_explain(const struct sim_log *log, u64 size,
+			      int host_nid, enum sim_carve_method method)
+{
+	u64 works = sim_carve_probe(size, host_nid, method);
+	unsigned long free = 0;
+	char fits[64] = "no smaller size would have worked either";
+	int nid;
+
+	if (works)
+		snprintf(fits, sizeof(fits), "size=%lluM would have worked",
+			 works / SZ_1M);
+	for_each_online_node(nid)
+		if (host_nid == NUMA_NO_NODE || nid == host_nid)
+			free += sim_host_free_pages(nid);
+	if (size >> PAGE_SHIFT > sim_host_managed_pages(host_nid))
+		sim_err(log, "size=%lluM: larger than the %luM that the host has in its zones up to Normal; %s\n",
+			size / SZ_1M,
+			sim_host_managed_pages(host_nid) >> (20 - PAGE_SHIFT),
+			fits);
+	else if (size >> PAGE_SHIFT > free)
+		sim_err(log, "size=%lluM: the host has only %luM free in its zones up to Normal, and what is in use could not be moved away; %s\n",
+			size / SZ_1M, free >> (20 - PAGE_SHIFT), fits);
+	else
+		sim_err(log, "size=%lluM: the host has %luM free in its zones up to Normal, but fragmented: no run of this size, at any %luK step of one zone, is free of unmovable pages; %s\n",
+			size / SZ_1M, free >> (20 - PAGE_SHIFT),
+			pageblock_nr_pages << (PAGE_SHIFT - 10), fits);
+}
+
+/**
+ * sim_banks_carve() - take one contiguous chunk from the host
+ * @banks: zeroed, or released before
+ * @log: told why it failed and which size would have worked
+ * @size: bytes, a multiple of sim_banks_align()
+ * @host_nid: host node to take it from, or NUMA_NO_NODE for any
+ * @method: which back-ends to try
+ *
+ * The chunk's contents are undefined. Context: may sleep, for long on a
+ * fragmented host; a fatal signal ends it.
+ *
+ * Return: 0; -EINVAL on a size that is zero or unaligned; -ENOMEM when there is
+ * no such run; -EINTR.
+ */
+int sim_banks_carve(struct sim_banks *banks, const struct sim_log *log,
+		    u64 size, int host_nid, enum sim_carve_method method)
+{
+	u64 align = sim_banks_align();
+	unsigned long pfn;
+	int err = -ENOMEM;
+
+	if (!size || !IS_ALIGNED(size, align)) {
+		sim_err(log, "size=%llu: must be a multiple of %lluM and not zero\n",
+			size, align / SZ_1M);
+		return -EINVAL;
+	}
+	if (size >> PAGE_SHIFT <= sim_host_managed_pages(host_nid))
+		err = sim_carve_pages(size >> PAGE_SHIFT, host_nid, method,
+				      &pfn);
+	if (err) {
+		if (err == -EINTR)
+			sim_err(log, "size=%lluM: carving was interrupted by a signal\n",
+				size / SZ_1M);
+		else
+			sim_carve_explain(log, size, host_nid, method);
+		return err;
+	}
+	banks->host_pfn = pfn;
+	banks->nr_pages = size >> PAGE_SHIFT;
+	banks->mem = page_to_virt(pfn_to_page(pfn));
+	sim_banks_unplug_all(banks);
+	return 0;
+}
+SIM_EXPORT_KUNIT(sim_banks_carve);
+
+/**
+ * sim_banks_release() - give the chunk back to the host
+ * @banks: nothing happens when nothing is carved
+ *
+ * Context: may sleep.
+ */
+void sim_banks_release(struct sim_banks *banks)
+{
+	if (banks->nr_pages)
+		free_contig_range(banks->host_pfn, banks->nr_pages);
+	banks->nr_pages = 0;
+	banks->mem = NULL;
+	sim_banks_unplug_all(banks);
+}
+SIM_EXPORT_KUNIT(sim_banks_release);
+
+/**
+ * sim_banks_plug() - let the next part of the chunk appear as a bank
+ * @banks: carved
+ * @base: simulated physical address, page aligned, above all banks so far
+ * @size: bytes, page aligned
+ * @nid: simulated node
+ *
+ * Return: 0; -EINVAL on a bank that is unaligned, empty or out of order;
+ * -ENOSPC when the chunk or the table of banks is used up.
+ */
+int sim_banks_plug(struct sim_banks *banks, phys_addr_t base, u64 size,
+		   int nid)
+{
+	struct sim_bank *last = banks->nr ? &banks->bank[banks->nr - 1] : NULL;
+	u64 carved = (u64)banks->nr_pages << PAGE_SHIFT;
+
+	if (!size || !PAGE_ALIGNED(base) || !PAGE_ALIGNED(size))
+		return -EINVAL;
+	if (last && base < last->base + last->size)
+		return -EINVAL;
+	if (banks->nr == SIM_MAX_BANKS || size > carved - banks->plugged)
+		return -ENOSPC;
+	banks->bank[banks->nr++] = (struct sim_bank){
+		.base = base,
+		.size = size,
+		.nid = nid,
+		.mem = banks->mem + banks->plugged,
+	};
+	banks->plugged += size;
+	return 0;
+}
+SIM_EXPORT_KUNIT(sim_banks_plug);
+
+/**
+ * sim_banks_unplug_all() - take all banks out; the chunk stays carved
+ * @banks: the banks
+ */
+void sim_banks_unplug_all(struct sim_banks *banks)
+{
+	banks->nr = 0;
+	banks->plugged = 0;
+}
+SIM_EXPORT_KUNIT(sim_banks_unplug_all);
+
+/**
+ * sim_phys_to_virt() - where the host keeps a simulated byte
+ * @banks: the banks
+ * @addr: simulated physical address
+ *
+ * Mirrors phys_to_virt().
+ *
+ * Return: host address, or NULL where no bank is plugged. What follows is
+ * contiguous up to the end of that bank.
+ */
+void *sim_phys_to_virt(const struct sim_banks *banks, phys_addr_t addr)
+{
+	unsigned int i;
+
+	for (i = 0; i < banks->nr; i++) {
+		const struct sim_bank *bank = &banks->bank[i];
+
+		if (addr >= bank->base && addr - bank->base < bank->size)
+			return bank->mem + (addr - bank->base);
+	}
+	return NULL;
+}
+SIM_EXPORT_KUNIT(sim_phys_to_virt);
+
+/**
+ * sim_virt_to_phys() - which simulated byte a host address holds
+ * @banks: the banks
+ * @mem: host address inside the chunk
+ *
+ * Mirrors virt_to_phys().
+ *
+ * Return: simulated physical address, or PHYS_ADDR_MAX for memory that no bank
+ * holds.
+ */
+phys_addr_t sim_virt_to_phys(const struct sim_banks *banks, const void *mem)
+{
+	unsigned int i;
+
+	for (i = 0; i < banks->nr; i++) {
+		const struct sim_bank *bank = &banks->bank[i];
+
+		if (mem >= bank->mem && mem < bank->mem + bank->size)
+			return bank->base + (mem - bank->mem);
+	}
+	return PHYS_ADDR_MAX;
+}
+SIM_EXPORT_KUNIT(sim_virt_to_phys);

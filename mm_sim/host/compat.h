@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What differs between host kernels. No other file of mm_sim tests a kernel
+ * version or a kernel feature.
+ */
+#ifndef SIM_HOST_COMPAT_H
+#define SIM_HOST_COMPAT_H
+
+#include <linux/export.h>
+#include <linux/gfp.h>
+#include <linux/mmzone.h>
+#include <linux/module.h>
+#include <linux/version.h>
+
+/* 6.13 made the namespace of an export a string; before it is a bare word. */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 13, 0)
+#define SIM_EXPORT_NS(sym, ns) EXPORT_SYMBOL_NS_GPL(sym, #ns)
+#define SIM_IMPORT_NS(ns) MODULE_IMPORT_NS(#ns)
+#else
+#define SIM_EXPORT_NS(sym, ns) EXPORT_SYMBOL_NS_GPL(sym, ns)
+#define SIM_IMPORT_NS(ns) MODULE_IMPORT_NS(ns)
+#endif
+
+/* The API for other modules. */
+#define SIM_EXPORT(sym) SIM_EXPORT_NS(sym, MM_SIM)
+
+/* Internals that the KUnit suites reach when they are a module of their own. */
+#if IS_ENABLED(CONFIG_KUNIT)
+#define SIM_EXPORT_KUNIT(sym) SIM_EXPORT_NS(sym, MM_SIM_KUNIT)
+#else
+#define SIM_EXPORT_KUNIT(sym)
+#endif
+
+/* The third argument of alloc_contig_range(): a migratetype, later flags. */
+#ifdef ACR_FLAGS_NONE
+#define SIM_CONTIG_RANGE_KIND ACR_FLAGS_NONE
+#else
+#define SIM_CONTIG_RANGE_KIND MIGRATE_MOVABLE
+#endif
+
+/*
+ * alloc_contig_pages() links when it is exported (Kbuild looks it up in
+ * Module.symvers) and always when mm_sim is built in.
+ */
+#if !defined(MODULE) || defined(SIM_ALLOC_CONTIG_PAGES_EXPORTED)
+#define SIM_HAVE_ALLOC_CONTIG_PAGES 1
+#else
+#define SIM_HAVE_ALLOC_CONTIG_PAGES 0
+#endif
+
+#endif /* SIM_HOST_COMPAT_H */

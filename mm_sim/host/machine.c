@@ -1,0 +1,478 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The life of one machine: describe, carve, boot stage by stage, reset, give
+ * back. Each stage is one call into early/; there is no algorithm here.
+ */
+#include <linux/ctype.h>
+#include <linux/err.h>
+#include <linux/lockdep.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+
+#include "early/mm_init.h"
+#include "early/zonelist.h"
+#include "host/compat.h"
+#include "host/machine.h"
+#include "page/page_alloc.h"
+#include "page/pcp.h"
+#include "view/walk.h"
+
+#define CREATE_TRACE_POINTS
+#include "view/trace.h"
+
+/* Blocks named in the log when a machine goes away with them. */
+#define SIM_MAX_LEFT_OVER 16
+
+/* Memory that memblock is asked for once the buddy lists are up. */
+static void *sim_machine_late_alloc(void *owner, phys_addr_t size)
+{
+	struct sim_machine *m = owner;
+	unsigned int order = get_order(size);
+	struct sim_page *page = NULL;
+	void *mem;
+
+	if (size && order <= SIM_MAX_PAGE_ORDER)
+		page = sim_alloc_pages(&m->mm, GFP_KERNEL, order);
+	if (!page)
+		return NULL;
+	mem = sim_phys_to_virt(&m->banks,
+			       PFN_PHYS(sim_page_to_pfn(&m->mm, page)));
+	memset(mem, 0, PAGE_SIZE << order);
+	return mem;
+}
+
+/**
+ * sim_machine_panic() - the machine cannot go on
+ * @m: the machine
+ * @why: kept for debugfs
+ *
+ * The host is not touched. Mirrors panic(). Context: machine's lock.
+ */
+void sim_machine_panic(struct sim_machine *m, const char *why)
+{
+	strscpy(m->panic, why, sizeof(m->panic));
+	sim_err(&m->log, "panicked after stage %s: %s; reset boots it anew\n",
+		sim_stage_name(m->stage), why);
+	m->stage = SIM_STAGE_PANICKED;
+}
+
+static void sim_machine_die(void *owner, const char *why)
+{
+	sim_machine_panic(owner, why);
+}
+
+static const struct sim_memblock_ops sim_machine_memblock_ops = {
+	.late_alloc = sim_machine_late_alloc,
+	.die = sim_machine_die,
+};
+
+/* Does memmap= describe the machine from scratch? */
+static bool sim_memmap_is_whole(const struct sim_machine *m)
+{
+	return m->memmap && (strchr(m->memmap, '@') ||
+			     strstr(m->memmap, "exactmap"));
+}
+
+/*
+ * The firmware's map with the user's changes. Says what is wrong in the user's
+ * terms; @quiet leaves out what a boot prints.
+ */
+static int sim_firmware_map(struct sim_machine *m, bool quiet)
+{
+	struct sim_e820_table *e820 = &m->e820;
+	bool whole = sim_memmap_is_whole(m);
+	u64 ram;
+	int err;
+
+	err = sim_e820__default_map(e820, m->size);
+	if (err)
+		return err;
+	if (!whole && !quiet) {
+		sim_info(&m->log, "BIOS-provided physical RAM map:\n");
+		sim_e820__print_table(e820, &m->log, "BIOS-e820");
+	}
+	if (m->memmap) {
+		err = sim_e820__parse_memmap(e820, &m->log, m->memmap);
+		if (err)
+			return err;
+	}
+	if (whole && !quiet) {
+		sim_info(&m->log, "BIOS-provided physical RAM map:\n");
+		sim_e820__print_table(e820, &m->log, "BIOS-e820");
+	}
+	if (m->mem) {
+		err = sim_e820__parse_mem(e820, &m->log, m->mem);
+		if (err)
+			return err;
+	}
+	if ((m->mem || (m->memmap && !whole)) && !quiet) {
+		sim_info(&m->log, "user-defined physical RAM map:\n");
+		sim_e820__print_table(e820, &m->log, "user");
+	}
+
+	ram = sim_e820__ram_bytes(e820);
+	if (ram > m->size) {
+		sim_err(&m->log, "memmap=%.64s: describes %lluK of memory, but size= carves only %lluK\n",
+			m->memmap, ram >> 10, m->size >> 10);
+		return -E2BIG;
+	}
+	return 0;
+}
+
+static int sim_stage_firmware(struct sim_machine *m)
+{
+	unsigned int i;
+	int err;
+
+	err = sim_firmware_map(m, false);
+	if (err)
+		return err;
+	err = sim_e820__trim_bios_range(&m->e820, &m->log);
+	if (err)
+		return err;
+	sim_info(&m->log, "last_pfn = %#lx max_arch_pfn = %#lx\n",
+		 sim_e820__end_of_ram_pfn(&m->e820),
+		 1UL << (SIM_MAX_PHYSMEM_BITS - PAGE_SHIFT));
+	err = sim_e820__place_image(&m->e820, &m->log, &m->image);
+	if (err)
+		return err;
+
+	/* Every usable range is backed by the next part of the chunk. */
+	for (i = 0; i < m->e820.nr_entries; i++) {
+		const struct sim_e820_entry *e = &m->e820.entries[i];
+		u64 start = PAGE_ALIGN(e->addr);
+		u64 end = round_down(e->addr + e->size, PAGE_SIZE);
+
+		if (e->type != SIM_E820_TYPE_RAM || start >= end)
+			continue;
+		err = sim_banks_plug(&m->banks, start, end - start, 0);
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
+static int sim_stage_memblock(struct sim_machine *m)
+{
+	int err;
+
+	sim_memblock_init(&m->memblock, &m->log, &m->banks,
+			  &sim_machine_memblock_ops, m);
+	err = sim_early_reserve_memory(&m->memblock, &m->image);
+	if (err)
+		return err;
+	if (m->image.initrd_size)
+		sim_info(&m->log, "RAMDISK: [mem %#010llx-%#010llx]\n",
+			 m->image.initrd_base,
+			 m->image.initrd_base + m->image.initrd_size - 1);
+	err = sim_e820__memblock_setup(&m->e820, &m->memblock);
+	if (err)
+		return err;
+	return sim_memblock_set_node(&m->memblock, 0, PHYS_ADDR_MAX,
+				     &m->memblock.memory, 0);
+}
+
+static int sim_stage_mapped(struct sim_machine *m)
+{
+	return sim_map_lowmem(&m->lowmem, &m->memblock, &m->image);
+}
+
+static int sim_stage_zones(struct sim_machine *m)
+{
+	unsigned long max_zone_pfn[SIM_MAX_NR_ZONES];
+
+	m->mm.log = &m->log;
+	m->mm.node_data[0] = &m->mm.contig_page_data;
+	sim_zone_sizes_init(PFN_DOWN(sim_memblock_end_of_DRAM(&m->memblock)),
+			    max_zone_pfn);
+	sim_free_area_init(&m->mm, &m->memblock, max_zone_pfn);
+	return 0;
+}
+
+static int sim_stage_memmap(struct sim_machine *m)
+{
+	int err = sim_sparse_init(&m->mm, &m->memblock);
+
+	if (!err)
+		sim_memmap_init(&m->mm, &m->memblock);
+	return err;
+}
+
+static int sim_stage_zonelists(struct sim_machine *m)
+{
+	sim_build_all_zonelists(&m->mm);
+	return 0;
+}
+
+static int sim_stage_buddy(struct sim_machine *m)
+{
+	int err = sim_memblock_free_all(&m->mm, &m->memblock);
+
+	if (err)
+		return err;
+	m->memblock.late = true;
+	sim_setup_per_cpu_pageset(&m->mm);
+	sim_mem_init_print_info(&m->mm, &m->memblock, &m->image);
+	return 0;
+}
+
+static const struct {
+	const char *name;
+	int (*run)(struct sim_machine *m);
+} sim_stages[SIM_NR_STAGES] = {
+	[SIM_STAGE_CARVED] = { "carved", NULL },
+	[SIM_STAGE_FIRMWARE] = { "firmware", sim_stage_firmware },
+	[SIM_STAGE_MEMBLOCK] = { "memblock", sim_stage_memblock },
+	[SIM_STAGE_MAPPED] = { "mapped", sim_stage_mapped },
+	[SIM_STAGE_ZONES] = { "zones", sim_stage_zones },
+	[SIM_STAGE_MEMMAP] = { "memmap", sim_stage_memmap },
+	[SIM_STAGE_ZONELISTS] = { "zonelists", sim_stage_zonelists },
+	[SIM_STAGE_BUDDY] = { "buddy", sim_stage_buddy },
+};
+
+/**
+ * sim_stage_name() - a stage as the user spells it
+ * @stage: the stage
+ *
+ * Return: a static string.
+ */
+const char *sim_stage_name(enum sim_stage stage)
+{
+	return stage < SIM_NR_STAGES ? sim_stages[stage].name : "panicked";
+}
+SIM_EXPORT_KUNIT(sim_stage_name);
+
+/**
+ * sim_stage_by_name() - the stage of a name
+ * @name: as the user typed it
+ *
+ * Return: enum sim_stage, or -EINVAL.
+ */
+int sim_stage_by_name(const char *name)
+{
+	int i;
+
+	for (i = 0; i < SIM_NR_STAGES; i++)
+		if (!strcmp(name, sim_stages[i].name))
+			return i;
+	return -EINVAL;
+}
+SIM_EXPORT_KUNIT(sim_stage_by_name);
+
+static int sim_check_name(const char *name)
+{
+	const char *c;
+
+	for (c = name; isalnum(*c) || *c == '_' || *c == '-'; c++)
+		;
+	if (*c || c == name || c - name >= SIM_NAME_LEN) {
+		pr_err("mm_sim: name=%.64s: must be 1 to %d letters, digits, - or _\n",
+		       name, SIM_NAME_LEN - 1);
+		return -EINVAL;
+	}
+	return 0;
+}
+
+static int sim_parse_size(struct sim_machine *m, const char *text)
+{
+	u64 align = sim_banks_align();
+	const char *s = text;
+	int err = sim_memparse(&s, &m->size);
+
+	if (!err && *s)
+		err = -EINVAL;
+	if (err) {
+		sim_err(&m->log, "size=%.64s: %s; want bytes with K, M or G, a multiple of %lluM\n",
+			text, err == -ERANGE ? "more than 64 bits hold"
+			: "not a number of bytes", align >> 20);
+		return err;
+	}
+	if (!m->size || !IS_ALIGNED(m->size, align) || m->size < 2 * align) {
+		sim_err(&m->log, "size=%.64s: must be a multiple of %lluM, and %lluM at least\n",
+			text, align >> 20, 2 * align >> 20);
+		return -EINVAL;
+	}
+	return 0;
+}
+
+static void sim_machine_free(struct sim_machine *m)
+{
+	mutex_destroy(&m->lock);
+	kfree(m->memmap);
+	kfree(m->mem);
+	kvfree(m);
+}
+
+/**
+ * sim_machine_create() - describe a machine and carve its memory
+ * @params: as the user typed them
+ *
+ * The whole description is checked before anything is carved. Context: may
+ * sleep.
+ *
+ * Return: the machine, at stage carved; or an error pointer, with one line in
+ * the log: -EINVAL, -ERANGE, -E2BIG, -ENOSPC for a description that is wrong,
+ * -ENOMEM or -EINTR when carving failed.
+ */
+struct sim_machine *sim_machine_create(const struct sim_machine_params *params)
+{
+	const char *name = params->name ?: SIM_DEFAULT_NAME;
+	struct sim_machine *m;
+	int err;
+
+	err = sim_check_name(name);
+	if (err)
+		return ERR_PTR(err);
+	m = kvzalloc(sizeof(*m), GFP_KERNEL);
+	if (!m)
+		return ERR_PTR(-ENOMEM);
+	mutex_init(&m->lock);
+	strscpy(m->log.name, name, sizeof(m->log.name));
+
+	err = sim_parse_size(m, params->size ?: SIM_DEFAULT_SIZE);
+	if (err)
+		goto out_free;
+	err = -ENOMEM;
+	if (params->memmap) {
+		m->memmap = kstrdup(params->memmap, GFP_KERNEL);
+		if (!m->memmap)
+			goto out_free;
+	}
+	if (params->mem) {
+		m->mem = kstrdup(params->mem, GFP_KERNEL);
+		if (!m->mem)
+			goto out_free;
+	}
+	err = sim_firmware_map(m, true);
+	if (err)
+		goto out_free;
+	err = sim_e820__place_image(&m->e820, &m->log, &m->image);
+	if (err)
+		goto out_free;
+
+	err = sim_banks_carve(&m->banks, &m->log, m->size, NUMA_NO_NODE,
+			      params->method);
+	if (err)
+		goto out_free;
+	/* The checks above filled in what the stage firmware is to make. */
+	sim_machine_reset(m);
+	return m;
+
+out_free:
+	sim_machine_free(m);
+	return ERR_PTR(err);
+}
+SIM_EXPORT(sim_machine_create);
+
+/* Name the blocks that nobody gave back. The chunk is whole all the same. */
+static void sim_machine_report_left_over(struct sim_machine *m)
+{
+	unsigned long pfn = 0, nr = 0;
+	struct sim_block block;
+
+	if (m->stage != SIM_STAGE_BUDDY)
+		return;
+	while (sim_walk_blocks(&m->mm, &pfn, &block)) {
+		if (block.kind != SIM_BLOCK_ALLOCATED)
+			continue;
+		if (nr++ < SIM_MAX_LEFT_OVER)
+			sim_info(&m->log, "pfn %lu-%lu order %u zone %s still allocated\n",
+				 block.pfn, block.pfn + block.nr_pages - 1,
+				 block.order, block.zone->name);
+	}
+	if (nr > SIM_MAX_LEFT_OVER)
+		sim_info(&m->log, "and %lu more blocks still allocated\n",
+			 nr - SIM_MAX_LEFT_OVER);
+}
+
+/**
+ * sim_machine_destroy() - give everything back to the host
+ * @m: the machine; nobody uses it any more
+ *
+ * Names the blocks that are still allocated in the log. Context: may sleep.
+ */
+void sim_machine_destroy(struct sim_machine *m)
+{
+	sim_machine_report_left_over(m);
+	sim_banks_release(&m->banks);
+	sim_machine_free(m);
+}
+SIM_EXPORT(sim_machine_destroy);
+
+/**
+ * sim_machine_step() - run the next stage
+ * @m: the machine
+ *
+ * A stage that fails leaves the machine panicked. Context: may sleep; machine's
+ * lock.
+ *
+ * Return: 0; -ERANGE after the last stage; -EIO when it has panicked; else what
+ * the stage returned.
+ */
+int sim_machine_step(struct sim_machine *m)
+{
+	char why[64];
+	int err;
+
+	lockdep_assert_held(&m->lock);
+	if (m->stage == SIM_STAGE_PANICKED)
+		return -EIO;
+	if (m->stage == SIM_STAGE_LAST)
+		return -ERANGE;
+	err = sim_stages[m->stage + 1].run(m);
+	trace_mm_sim_stage(m->log.name, m->stage + 1, err);
+	if (err) {
+		snprintf(why, sizeof(why), "stage %s failed with error %d",
+			 sim_stage_name(m->stage + 1), err);
+		sim_machine_panic(m, why);
+		return err;
+	}
+	/* A stage may have stopped the machine and still returned. */
+	if (m->stage == SIM_STAGE_PANICKED)
+		return -EIO;
+	m->stage++;
+	return 0;
+}
+SIM_EXPORT_KUNIT(sim_machine_step);
+
+/**
+ * sim_machine_boot() - run stages up to a given one
+ * @m: the machine
+ * @target: the last stage to run; one that was run already does nothing
+ *
+ * Context: may sleep; takes the machine's lock.
+ *
+ * Return: 0 or the first error of sim_machine_step().
+ */
+int sim_machine_boot(struct sim_machine *m, enum sim_stage target)
+{
+	int err = 0;
+
+	mutex_lock(&m->lock);
+	while (!err && m->stage < target)
+		err = sim_machine_step(m);
+	mutex_unlock(&m->lock);
+	return err;
+}
+SIM_EXPORT(sim_machine_boot);
+
+/**
+ * sim_machine_reset() - back to stage carved, with the same memory
+ * @m: the machine
+ *
+ * Everything that it knew is gone, allocated blocks included. Context: machine's
+ * lock, or nobody else knows of it.
+ */
+void sim_machine_reset(struct sim_machine *m)
+{
+	sim_banks_unplug_all(&m->banks);
+	memset(&m->e820, 0, sizeof(m->e820));
+	memset(&m->image, 0, sizeof(m->image));
+	memset(&m->memblock, 0, sizeof(m->memblock));
+	memset(&m->lowmem, 0, sizeof(m->lowmem));
+	memset(&m->mm, 0, sizeof(m->mm));
+	m->panic[0] = '\0';
+	m->boots++;
+	m->stage = SIM_STAGE_CARVED;
+}
+SIM_EXPORT_KUNIT(sim_machine_reset);

@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * One simulated machine.
+ */
+#ifndef SIM_HOST_MACHINE_H
+#define SIM_HOST_MACHINE_H
+
+#include <linux/mutex.h>
+
+#include "early/e820.h"
+#include "early/lowmem.h"
+#include "early/memblock.h"
+#include "host/bank.h"
+#include "host/log.h"
+#include "page/mmzone.h"
+
+#define SIM_DEFAULT_SIZE "256M"
+#define SIM_DEFAULT_NAME "sim0"
+
+/* What a machine has done so far. */
+enum sim_stage {
+	SIM_STAGE_CARVED,
+	SIM_STAGE_FIRMWARE,
+	SIM_STAGE_MEMBLOCK,
+	SIM_STAGE_MAPPED,
+	SIM_STAGE_ZONES,
+	SIM_STAGE_MEMMAP,
+	SIM_STAGE_ZONELISTS,
+	SIM_STAGE_BUDDY,
+	SIM_NR_STAGES,
+	/* A stage failed, or the machine stopped itself. Only reset helps. */
+	SIM_STAGE_PANICKED = SIM_NR_STAGES,
+};
+
+#define SIM_STAGE_LAST (SIM_NR_STAGES - 1)
+
+/**
+ * struct sim_machine_params - how a machine is described
+ * @name: of its debugfs directory and in its log lines; NULL for the default
+ * @size: bytes to carve, with K, M or G; NULL for the default
+ * @memmap: the kernel's memmap=, or NULL
+ * @mem: the kernel's mem=, or NULL
+ * @method: how to carve
+ *
+ * All strings are as the user typed them.
+ */
+struct sim_machine_params {
+	const char *name;
+	const char *size;
+	const char *memmap;
+	const char *mem;
+	enum sim_carve_method method;
+};
+
+/**
+ * struct sim_machine - one simulated machine
+ * @log: its log, with its name
+ * @lock: held over each stage and each command; may sleep
+ * @stage: the last stage that was done
+ * @boots: how often it was reset; tells a reader that all it knew is gone
+ * @panic: why it stopped, when @stage is SIM_STAGE_PANICKED
+ * @size: bytes carved
+ * @memmap: own copy of the parameter, or NULL
+ * @mem: own copy of the parameter, or NULL
+ * @banks: its memory modules
+ * @e820: the firmware's map
+ * @image: kernel image and ramdisk
+ * @memblock: the boot-time allocator
+ * @lowmem: the direct map
+ * @mm: nodes, zones, memory map
+ *
+ * Everything a machine is hangs off this; two machines share nothing.
+ */
+struct sim_machine {
+	struct sim_log log;
+	struct mutex lock;
+	enum sim_stage stage;
+	unsigned long boots;
+	char panic[96];
+	u64 size;
+	char *memmap;
+	char *mem;
+	struct sim_banks banks;
+	struct sim_e820_table e820;
+	struct sim_boot_image image;
+	struct sim_memblock memblock;
+	struct sim_lowmem lowmem;
+	struct sim_mm mm;
+};
+
+const char *sim_stage_name(enum sim_stage stage);
+int sim_stage_by_name(const char *name);
+struct sim_machine *
+sim_machine_create(const struct sim_machine_params *params);
+void sim_machine_destroy(struct sim_machine *m);
+int sim_machine_step(struct sim_machine *m);
+int sim_machine_boot(struct sim_machine *m, enum sim_stage target);
+void sim_machine_reset(struct sim_machine *m);
+void sim_machine_panic(struct sim_machine *m, const char *why);
+
+#endif /* SIM_HOST_MACHINE_H */

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Module parameters, init and exit.
+ */
+#include <linux/err.h>
+#include <linux/init.h>
+#include <linux/module.h>
+#include <linux/moduleparam.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+
+#include "host/compat.h"
+#include "host/machine.h"
+#include "view/debugfs.h"
+
+/* What insmod takes for one parameter; the longest sensible map is shorter. */
+#define SIM_MEMMAP_MAX 4000
+
+static char *size;
+module_param(size, charp, 0400);
+MODULE_PARM_DESC(size, "memory to carve from the host, in bytes with K, M or G (default " SIM_DEFAULT_SIZE ")");
+
+static char *mem;
+module_param(mem, charp, 0400);
+MODULE_PARM_DESC(mem, "first address that is not used, as the kernel's mem=");
+
+static char *stage = "buddy";
+module_param(stage, charp, 0400);
+MODULE_PARM_DESC(stage, "stage to stop at: carved, firmware, memblock, mapped, zones, memmap, zonelists or buddy (default)");
+
+static char *name = SIM_DEFAULT_NAME;
+module_param(name, charp, 0400);
+MODULE_PARM_DESC(name, "the machine's directory in debugfs/mm_sim/ (default " SIM_DEFAULT_NAME ")");
+
+/* The kernel takes memmap= more than once; so do we, joined with commas. */
+static int memmap_set(const char *val, const struct kernel_param *kp)
+{
+	char **memmap = kp->arg;
+	char *joined;
+
+	if (!val)
+		return -EINVAL;
+	joined = *memmap ? kasprintf(GFP_KERNEL, "%s,%s", *memmap, val)
+			 : kstrdup(val, GFP_KERNEL);
+	if (!joined)
+		return -ENOMEM;
+	if (strlen(joined) > SIM_MEMMAP_MAX) {
+		pr_err("mm_sim: memmap=%.32s...: %zu characters; %d are the limit\n",
+		       joined, strlen(joined), SIM_MEMMAP_MAX);
+		kfree(joined);
+		return -E2BIG;
+	}
+	kfree(*memmap);
+	*memmap = joined;
+	return 0;
+}
+
+static void memmap_free(void *arg)
+{
+	kfree(*(char **)arg);
+}
+
+static const struct kernel_param_ops memmap_ops = {
+	.set = memmap_set,
+	.get = param_get_charp,
+	.free = memmap_free,
+};
+
+static char *memmap;
+module_param_cb(memmap, &memmap_ops, &memmap, 0400);
+MODULE_PARM_DESC(memmap, "the firmware's memory map, as the kernel's memmap=: nn@ss, nn$ss, nn#ss, nn!ss, nn%ss-old+new, with commas between (default: a small PC)");
+
+static struct sim_machine *sim_machine;
+static struct sim_view *sim_view;
+
+static int __init sim_init(void)
+{
+	const struct sim_machine_params params = {
+		.name = name,
+		.size = size,
+		.memmap = memmap,
+		.mem = mem,
+	};
+	int target = sim_stage_by_name(stage);
+	int err;
+
+	/* Built in, a machine is made only where the command line asks. */
+	if (!IS_MODULE(CONFIG_MM_SIM) && !size)
+		return 0;
+	if (target < 0) {
+		pr_err("mm_sim: stage=%.64s: must be one of carved, firmware, memblock, mapped, zones, memmap, zonelists and buddy\n",
+		       stage);
+		return target;
+	}
+
+	sim_machine = sim_machine_create(&params);
+	if (IS_ERR(sim_machine))
+		return PTR_ERR(sim_machine);
+	err = sim_machine_boot(sim_machine, target);
+	if (err)
+		goto out_machine;
+	sim_view = sim_debugfs_create(sim_machine);
+	if (IS_ERR(sim_view)) {
+		err = PTR_ERR(sim_view);
+		goto out_machine;
+	}
+	return 0;
+
+out_machine:
+	sim_machine_destroy(sim_machine);
+	return err;
+}
+
+static void __exit sim_exit(void)
+{
+	if (!sim_machine)
+		return;
+	sim_debugfs_destroy(sim_view);
+	sim_machine_destroy(sim_machine);
+}
+
+module_init(sim_init);
+module_exit(sim_exit);
+
+MODULE_AUTHOR("The mm_sim authors");
+MODULE_DESCRIPTION("A memory manager that boots inside carved memory");
+MODULE_LICENSE("GPL");
+MODULE_VERSION("0.1.0");

@@ -1,0 +1,433 @@
+// SPDX-License-Identifier: GPL-2.0
+/**
+ * DOC: the buddy lists
+ *
+ * A free block of order k is 2^k pages, aligned to its size. Its buddy is the
+ * block of the same size that differs in bit k of the pfn; two free buddies of
+ * one zone become one block of order k + 1. A block lies in the list of its
+ * order and of its pageblock's migratetype.
+ *
+ * The memory map always covers whole blocks of the largest order, so the struct
+ * sim_page of a buddy can be looked at without asking whether it exists.
+ */
+#include <linux/list.h>
+
+#include "host/compat.h"
+#include "page/buddy.h"
+
+const char *const sim_zone_names[SIM_MAX_NR_ZONES] = {
+	[SIM_ZONE_DMA] = "DMA",
+	[SIM_ZONE_DMA32] = "DMA32",
+	[SIM_ZONE_NORMAL] = "Normal",
+	[SIM_ZONE_HIGHMEM] = "HighMem",
+	[SIM_ZONE_MOVABLE] = "Movable",
+};
+SIM_EXPORT_KUNIT(sim_zone_names);
+
+const char *const sim_migratetype_names[SIM_MIGRATE_TYPES] = {
+	[SIM_MIGRATE_UNMOVABLE] = "Unmovable",
+	[SIM_MIGRATE_MOVABLE] = "Movable",
+	[SIM_MIGRATE_RECLAIMABLE] = "Reclaimable",
+	[SIM_MIGRATE_HIGHATOMIC] = "HighAtomic",
+	[SIM_MIGRATE_CMA] = "CMA",
+	[SIM_MIGRATE_ISOLATE] = "Isolate",
+};
+SIM_EXPORT_KUNIT(sim_migratetype_names);
+
+/**
+ * sim_init_currently_empty_zone() - free lists with nothing in them
+ * @zone: the zone
+ *
+ * Mirrors zone_init_free_lists() and the lock's initialisation.
+ */
+void sim_init_currently_empty_zone(struct sim_zone *zone)
+{
+	int order, mt;
+
+	spin_lock_init(&zone->lock);
+	for (order = 0; order < SIM_NR_PAGE_ORDERS; order++) {
+		for (mt = 0; mt < SIM_MIGRATE_TYPES; mt++)
+			INIT_LIST_HEAD(&zone->free_area[order].free_list[mt]);
+		zone->free_area[order].nr_free = 0;
+	}
+	zone->initialized = true;
+}
+SIM_EXPORT_KUNIT(sim_init_currently_empty_zone);
+
+/* Word and shift of a pageblock's bits in its section. */
+static unsigned long *sim_pageblock_word(const struct sim_mm *mm,
+					 unsigned long pfn, unsigned int *shift)
+{
+	struct sim_mem_section *ms = sim_pfn_to_section(mm, pfn);
+	unsigned long bit = (pfn & (SIM_PAGES_PER_SECTION - 1)) >>
+			    SIM_PAGEBLOCK_ORDER;
+
+	bit *= SIM_PAGEBLOCK_BITS;
+	*shift = bit % BITS_PER_LONG;
+	return ms->pageblock_flags + bit / BITS_PER_LONG;
+}
+
+/**
+ * sim_get_pageblock_migratetype() - type of the pageblock around a page
+ * @mm: the machine
+ * @pfn: a pfn inside the memory map
+ *
+ * Mirrors get_pfnblock_migratetype(). Context: zone lock, or boot.
+ *
+ * Return: enum sim_migratetype.
+ */
+int sim_get_pageblock_migratetype(const struct sim_mm *mm, unsigned long pfn)
+{
+	unsigned int shift;
+	unsigned long *word = sim_pageblock_word(mm, pfn, &shift);
+
+	return (*word >> shift) & (BIT(SIM_PAGEBLOCK_BITS) - 1);
+}
+SIM_EXPORT_KUNIT(sim_get_pageblock_migratetype);
+
+/**
+ * sim_set_pageblock_migratetype() - give a pageblock its type
+ * @mm: the machine
+ * @pfn: any pfn of the pageblock
+ * @migratetype: enum sim_migratetype
+ *
+ * Does not move the free blocks in it. Mirrors set_pageblock_migratetype().
+ * Context: zone lock, or boot.
+ */
+void sim_set_pageblock_migratetype(struct sim_mm *mm, unsigned long pfn,
+				   int migratetype)
+{
+	unsigned int shift;
+	unsigned long *word = sim_pageblock_word(mm, pfn, &shift);
+
+	*word &= ~((BIT(SIM_PAGEBLOCK_BITS) - 1) << shift);
+	*word |= (unsigned long)migratetype << shift;
+}
+SIM_EXPORT_KUNIT(sim_set_pageblock_migratetype);
+
+/**
+ * sim_change_pageblock_range() - give all pageblocks of a large block a type
+ * @mm: the machine
+ * @pfn: first pfn of the block
+ * @order: its order, SIM_PAGEBLOCK_ORDER at least
+ * @migratetype: enum sim_migratetype
+ *
+ * Mirrors change_pageblock_range(). Context: zone lock.
+ */
+void sim_change_pageblock_range(struct sim_mm *mm, unsigned long pfn,
+				unsigned int order, int migratetype)
+{
+	unsigned long end = pfn + (1UL << order);
+
+	for (; pfn < end; pfn += SIM_PAGEBLOCK_NR_PAGES)
+		sim_set_pageblock_migratetype(mm, pfn, migratetype);
+}
+
+/**
+ * sim_account_freepages() - pages became free, or stopped being so
+ * @zone: the zone
+ * @nr_pages: pages, negative when they left the lists
+ * @migratetype: of the list; isolated pages are not counted as free
+ *
+ * Mirrors account_freepages(). Context: zone lock.
+ */
+void sim_account_freepages(struct sim_zone *zone, long nr_pages,
+			   int migratetype)
+{
+	if (migratetype != SIM_MIGRATE_ISOLATE)
+		zone->vm_stat[SIM_NR_FREE_PAGES] += nr_pages;
+}
+
+/**
+ * sim_add_to_free_list() - link a block into its list
+ * @zone: the zone
+ * @page: first page of the block
+ * @order: its order
+ * @migratetype: of the list
+ * @tail: at the end instead of the front
+ *
+ * Marks the page as the head of a free block. Does not count the pages. Mirrors
+ * __add_to_free_list() and set_buddy_order(). Context: zone lock.
+ */
+void sim_add_to_free_list(struct sim_zone *zone, struct sim_page *page,
+			  unsigned int order, int migratetype, bool tail)
+{
+	struct sim_free_area *area = &zone->free_area[order];
+
+	page->page_type = SIM_PGTY_BUDDY;
+	sim_set_page_order(page, order);
+	if (tail)
+		list_add_tail(&page->lru, &area->free_list[migratetype]);
+	else
+		list_add(&page->lru, &area->free_list[migratetype]);
+	area->nr_free++;
+	area->changes++;
+}
+
+/**
+ * sim_del_page_from_free_list() - unlink a block from its list
+ * @zone: the zone
+ * @page: first page of the block
+ * @order: its order
+ *
+ * Does not count the pages. Mirrors __del_page_from_free_list(). Context: zone
+ * lock.
+ */
+void sim_del_page_from_free_list(struct sim_zone *zone, struct sim_page *page,
+				 unsigned int order)
+{
+	struct sim_free_area *area = &zone->free_area[order];
+
+	list_del(&page->lru);
+	atomic_set(&page->_mapcount, -1);
+	sim_set_page_order(page, 0);
+	area->nr_free--;
+	area->changes++;
+}
+
+/**
+ * __sim_find_buddy_pfn() - first pfn of a block's buddy
+ * @pfn: first pfn of the block
+ * @order: order of both
+ *
+ * Return: as __find_buddy_pfn().
+ */
+unsigned long __sim_find_buddy_pfn(unsigned long pfn, unsigned int order)
+{
+	return pfn ^ (1UL << order);
+}
+SIM_EXPORT_KUNIT(__sim_find_buddy_pfn);
+
+/* Mirrors page_is_buddy(): free, of this order, and of the same zone. */
+static bool sim_page_is_buddy(const struct sim_page *page,
+			      const struct sim_page *buddy, unsigned int order)
+{
+	/* Node and zone are neighbours in the flags: compare both at once. */
+	const u64 zone_bits = (1ULL << (SIM_NODES_SHIFT + SIM_ZONES_SHIFT)) - 1;
+
+	if (!sim_page_buddy(buddy) || sim_page_order(buddy) != order)
+		return false;
+	return !(((page->flags ^ buddy->flags) >> SIM_ZONES_PGSHIFT) &
+		 zone_bits);
+}
+
+/**
+ * sim_find_buddy_page_pfn() - a block's buddy, if the two can merge
+ * @page: first page of the block
+ * @pfn: its pfn
+ * @order: its order, below SIM_MAX_PAGE_ORDER
+ * @buddy_pfn: the buddy's first pfn, even when it cannot merge; may be NULL
+ *
+ * Mirrors find_buddy_page_pfn(). Context: zone lock.
+ *
+ * Return: the buddy's first page, or NULL when it is not a free block of this
+ * order in the same zone.
+ */
+struct sim_page *sim_find_buddy_page_pfn(struct sim_page *page,
+					 unsigned long pfn, unsigned int order,
+					 unsigned long *buddy_pfn)
+{
+	unsigned long other = __sim_find_buddy_pfn(pfn, order);
+	struct sim_page *buddy = page + (long)(other - pfn);
+
+	if (buddy_pfn)
+		*buddy_pfn = other;
+	return sim_page_is_buddy(page, buddy, order) ? buddy : NULL;
+}
+SIM_EXPORT_KUNIT(sim_find_buddy_page_pfn);
+
+/*
+ * Mirrors buddy_merge_likely(): when the block one order up is free already,
+ * this one will soon be needed whole, so it waits at the end of the list.
+ */
+static bool sim_buddy_merge_likely(struct sim_page *page, unsigned long pfn,
+				   unsigned int order)
+{
+	unsigned long parent = pfn & ~(1UL << order);
+
+	if (order + 1 >= SIM_MAX_PAGE_ORDER)
+		return false;
+	return sim_find_buddy_page_pfn(page - (pfn - parent), parent,
+				       order + 1, NULL);
+}
+
+static bool sim_migratetype_is_mergeable(int migratetype)
+{
+	return migratetype < SIM_MIGRATE_PCPTYPES;
+}
+
+/**
+ * __sim_free_one_page() - put a block back, coalescing as far as it goes
+ * @mm: the machine
+ * @zone: the zone
+ * @page: first page of the block
+ * @pfn: its pfn
+ * @order: its order
+ * @migratetype: type of its pageblock
+ * @fpi_flags: SIM_FPI_TO_TAIL to put it at the end of its list
+ *
+ * Mirrors __free_one_page(). Context: zone lock.
+ */
+void __sim_free_one_page(struct sim_mm *mm, struct sim_zone *zone,
+			 struct sim_page *page, unsigned long pfn,
+			 unsigned int order, int migratetype,
+			 enum sim_fpi_flags fpi_flags)
+{
+	bool tail;
+
+	sim_account_freepages(zone, 1L << order, migratetype);
+
+	for (; order < SIM_MAX_PAGE_ORDER; order++) {
+		unsigned long buddy_pfn;
+		struct sim_page *buddy;
+		int buddy_mt = migratetype;
+
+		buddy = sim_find_buddy_page_pfn(page, pfn, order, &buddy_pfn);
+		if (!buddy)
+			break;
+		if (order >= SIM_PAGEBLOCK_ORDER) {
+			/* Isolated and normal pageblocks stay apart. */
+			buddy_mt = sim_get_pageblock_migratetype(mm, buddy_pfn);
+			if (buddy_mt != migratetype &&
+			    !(sim_migratetype_is_mergeable(buddy_mt) &&
+			      sim_migratetype_is_mergeable(migratetype)))
+				break;
+		}
+		sim_del_page_from_free_list(zone, buddy, order);
+		if (buddy_mt != migratetype)
+			sim_change_pageblock_range(mm, buddy_pfn, order,
+						   migratetype);
+		if (buddy_pfn < pfn) {
+			page = buddy;
+			pfn = buddy_pfn;
+		}
+	}
+
+	tail = (fpi_flags & SIM_FPI_TO_TAIL) ||
+	       sim_buddy_merge_likely(page, pfn, order);
+	sim_add_to_free_list(zone, page, order, migratetype, tail);
+}
+SIM_EXPORT_KUNIT(__sim_free_one_page);
+
+/**
+ * sim_expand() - give the upper halves of a block back, down to an order
+ * @zone: the zone
+ * @page: first page of the block, which is in no list
+ * @low: order to keep
+ * @high: order of the block
+ * @migratetype: lists for the halves
+ *
+ * Does not count the pages. Mirrors expand(). Context: zone lock.
+ */
+void sim_expand(struct sim_zone *zone, struct sim_page *page, unsigned int low,
+		unsigned int high, int migratetype)
+{
+	while (high-- > low)
+		sim_add_to_free_list(zone, page + (1UL << high), high,
+				     migratetype, false);
+}
+
+/**
+ * sim_get_page_from_free_area() - the block that would be taken next
+ * @area: the free blocks of one order
+ * @migratetype: of the list
+ *
+ * Mirrors get_page_from_free_area(). Context: zone lock.
+ *
+ * Return: first page of the block, or NULL; the block stays in the list.
+ */
+struct sim_page *sim_get_page_from_free_area(struct sim_free_area *area,
+					     int migratetype)
+{
+	return list_first_entry_or_null(&area->free_list[migratetype],
+					struct sim_page, lru);
+}
+
+/**
+ * sim_page_del_and_expand() - take the lower part of a free block
+ * @zone: the zone
+ * @page: first page of the block
+ * @low: order to take
+ * @high: order of the block
+ * @migratetype: of its list
+ *
+ * Mirrors page_del_and_expand(). Context: zone lock.
+ */
+void sim_page_del_and_expand(struct sim_zone *zone, struct sim_page *page,
+			     unsigned int low, unsigned int high,
+			     int migratetype)
+{
+	sim_del_page_from_free_list(zone, page, high);
+	sim_expand(zone, page, low, high, migratetype);
+	sim_account_freepages(zone, -(1L << low), migratetype);
+}
+
+/**
+ * __sim_rmqueue_smallest() - take a block from the lists of one type
+ * @zone: the zone
+ * @order: order wanted; the smallest block that holds it is split
+ * @migratetype: of the lists
+ *
+ * Mirrors __rmqueue_smallest(). Context: zone lock.
+ *
+ * Return: first page of the block, or NULL.
+ */
+struct sim_page *__sim_rmqueue_smallest(struct sim_zone *zone,
+					unsigned int order, int migratetype)
+{
+	unsigned int high;
+
+	for (high = order; high <= SIM_MAX_PAGE_ORDER; high++) {
+		struct sim_page *page;
+
+		page = sim_get_page_from_free_area(&zone->free_area[high],
+						   migratetype);
+		if (page) {
+			sim_page_del_and_expand(zone, page, order, high,
+						migratetype);
+			return page;
+		}
+	}
+	return NULL;
+}
+SIM_EXPORT_KUNIT(__sim_rmqueue_smallest);
+
+/**
+ * sim_move_freepages_block() - give a pageblock and its free blocks a new type
+ * @mm: the machine
+ * @zone: the zone; it holds the whole pageblock
+ * @start_pfn: first pfn of the pageblock; no free block reaches across it
+ * @old_mt: its type so far
+ * @new_mt: its new type
+ *
+ * Mirrors __move_freepages_block(). Context: zone lock.
+ *
+ * Return: free pages that moved.
+ */
+unsigned long sim_move_freepages_block(struct sim_mm *mm,
+				       struct sim_zone *zone,
+				       unsigned long start_pfn, int old_mt,
+				       int new_mt)
+{
+	unsigned long pfn = start_pfn, moved = 0;
+	struct sim_page *map = sim_pfn_to_page(mm, start_pfn);
+
+	while (pfn < start_pfn + SIM_PAGEBLOCK_NR_PAGES) {
+		struct sim_page *page = map + (pfn - start_pfn);
+		unsigned int order;
+
+		if (!sim_page_buddy(page)) {
+			pfn++;
+			continue;
+		}
+		order = sim_page_order(page);
+		sim_del_page_from_free_list(zone, page, order);
+		sim_add_to_free_list(zone, page, order, new_mt, true);
+		pfn += 1UL << order;
+		moved += 1UL << order;
+	}
+	sim_account_freepages(zone, -(long)moved, old_mt);
+	sim_account_freepages(zone, moved, new_mt);
+	sim_set_pageblock_migratetype(mm, start_pfn, new_mt);
+	return moved;
+}

@@ -1,0 +1,414 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The structures of a simulated machine's page allocator: page, section, zone,
+ * node, zonelist. Mirrors include/linux/mmzone.h and mm_types.h of Linux 6.12
+ * as x86-64 configures them: 2 MiB pageblocks, 4 MiB largest blocks, a sparse
+ * memory map in 128 MiB sections.
+ */
+#ifndef SIM_PAGE_MMZONE_H
+#define SIM_PAGE_MMZONE_H
+
+#include <linux/atomic.h>
+#include <linux/build_bug.h>
+#include <linux/list.h>
+#include <linux/mm.h>
+#include <linux/pfn.h>
+#include <linux/spinlock.h>
+#include <linux/types.h>
+
+#include "host/log.h"
+
+#define SIM_MAX_PAGE_ORDER 10
+#define SIM_NR_PAGE_ORDERS (SIM_MAX_PAGE_ORDER + 1)
+#define SIM_MAX_ORDER_NR_PAGES (1UL << SIM_MAX_PAGE_ORDER)
+
+#define SIM_PAGEBLOCK_ORDER (21 - PAGE_SHIFT)
+#define SIM_PAGEBLOCK_NR_PAGES (1UL << SIM_PAGEBLOCK_ORDER)
+
+/* Simulated physical addresses have 46 bits, as x86-64 with four levels. */
+#define SIM_MAX_PHYSMEM_BITS 46
+#define SIM_SECTION_SIZE_BITS 27
+#define SIM_SECTIONS_SHIFT (SIM_MAX_PHYSMEM_BITS - SIM_SECTION_SIZE_BITS)
+#define SIM_PFN_SECTION_SHIFT (SIM_SECTION_SIZE_BITS - PAGE_SHIFT)
+#define SIM_PAGES_PER_SECTION (1UL << SIM_PFN_SECTION_SHIFT)
+#define SIM_PAGEBLOCKS_PER_SECTION (SIM_PAGES_PER_SECTION >> SIM_PAGEBLOCK_ORDER)
+#define SIM_SECTIONS_PER_ROOT 64UL
+
+#define SIM_MAX_NUMNODES 64
+#define SIM_NODES_SHIFT 6
+
+/* Order matters: the first three have fallbacks and per-CPU lists. */
+enum sim_migratetype {
+	SIM_MIGRATE_UNMOVABLE,
+	SIM_MIGRATE_MOVABLE,
+	SIM_MIGRATE_RECLAIMABLE,
+	SIM_MIGRATE_PCPTYPES,
+	SIM_MIGRATE_HIGHATOMIC = SIM_MIGRATE_PCPTYPES,
+	SIM_MIGRATE_CMA,
+	SIM_MIGRATE_ISOLATE,
+	SIM_MIGRATE_TYPES
+};
+
+#define SIM_PAGEBLOCK_BITS 4
+
+enum sim_zone_type {
+	SIM_ZONE_DMA,
+	SIM_ZONE_DMA32,
+	SIM_ZONE_NORMAL,
+	SIM_ZONE_HIGHMEM,
+	SIM_ZONE_MOVABLE,
+	SIM_MAX_NR_ZONES
+};
+
+#define SIM_ZONES_SHIFT 3
+
+/*
+ * struct sim_page.flags, from the top: section, node, zone; then, from bit 16,
+ * the order of the block that this page heads; then the page flags.
+ */
+#define SIM_SECTIONS_PGSHIFT (64 - SIM_SECTIONS_SHIFT)
+#define SIM_NODES_PGSHIFT (SIM_SECTIONS_PGSHIFT - SIM_NODES_SHIFT)
+#define SIM_ZONES_PGSHIFT (SIM_NODES_PGSHIFT - SIM_ZONES_SHIFT)
+#define SIM_ORDER_PGSHIFT 16
+#define SIM_ORDER_PGMASK (15ULL << SIM_ORDER_PGSHIFT)
+
+#define SIM_PG_RESERVED BIT_ULL(0)
+/* First page of a block that is handed out. */
+#define SIM_PG_HEAD BIT_ULL(1)
+
+/* struct sim_page.page_type of the first page of a free block. */
+#define SIM_PGTY_BUDDY 0xf0000000U
+
+/**
+ * struct sim_page - one page of the simulated memory map
+ * @lru: in the first page of a free block, its place in the free list
+ * @flags: section, node, zone, order of the block that it heads, page flags
+ * @_refcount: references; 0 in free pages and in the tails of a block
+ * @_mapcount: one less than the number of mappings
+ * @page_type: SIM_PGTY_BUDDY in the first page of a free block; else the
+ *	mapcount's bits
+ *
+ * Mirrors struct page.
+ */
+struct sim_page {
+	struct list_head lru;
+	u64 flags;
+	atomic_t _refcount;
+	union {
+		atomic_t _mapcount;
+		u32 page_type;
+	};
+};
+
+static_assert(sizeof(struct sim_page) <= 32);
+
+/**
+ * struct sim_mem_section - 128 MiB of the simulated physical address space
+ * @map: memory map of the section's pages from @map_pfn on; NULL when absent
+ * @map_pfn: first pfn in @map
+ * @map_pages: pages in @map, a multiple of the largest block
+ * @subsection_map: a bit for each pageblock of the section that holds memory
+ * @pageblock_flags: SIM_PAGEBLOCK_BITS for each pageblock
+ *
+ * Mirrors struct mem_section.
+ */
+struct sim_mem_section {
+	struct sim_page *map;
+	unsigned long map_pfn;
+	unsigned long map_pages;
+	u64 subsection_map;
+	unsigned long *pageblock_flags;
+};
+
+/**
+ * struct sim_free_area - the free blocks of one order
+ * @free_list: one list for each migratetype
+ * @nr_free: blocks in all of them
+ * @changes: insertions and removals so far; lets a reader that dropped the
+ *	lock see that the lists moved
+ *
+ * Mirrors struct free_area.
+ */
+struct sim_free_area {
+	struct list_head free_list[SIM_MIGRATE_TYPES];
+	unsigned long nr_free;
+	unsigned long changes;
+};
+
+enum sim_zone_stat_item {
+	SIM_NR_FREE_PAGES,
+	SIM_NR_VM_ZONE_STAT_ITEMS
+};
+
+enum sim_vm_event_item {
+	SIM_PGALLOC,
+	SIM_PGFREE,
+	SIM_PGFREE_BAD,
+	SIM_NR_VM_EVENT_ITEMS
+};
+
+struct sim_pglist_data;
+
+/**
+ * struct sim_zone - one zone of a node
+ * @name: "DMA", "DMA32", "Normal", "HighMem", "Movable"
+ * @zone_pgdat: the node
+ * @zone_start_pfn: first pfn of the span
+ * @spanned_pages: last pfn - first pfn + 1, holes included
+ * @present_pages: pages of memory in the span
+ * @managed_pages: pages that the buddy allocator was given
+ * @initialized: the free lists may be used
+ * @pcp_batch: pages that a per-CPU list takes at a time
+ * @lock: guards @free_area, @vm_stat, @vm_event and the pageblock flags of the
+ *	zone's pages; taken with interrupts off
+ * @free_area: the free blocks by order
+ * @vm_stat: counters in pages
+ * @vm_event: events so far, in pages
+ *
+ * Mirrors struct zone.
+ */
+struct sim_zone {
+	const char *name;
+	struct sim_pglist_data *zone_pgdat;
+	unsigned long zone_start_pfn;
+	unsigned long spanned_pages;
+	unsigned long present_pages;
+	unsigned long managed_pages;
+	bool initialized;
+	int pcp_batch;
+	spinlock_t lock;
+	struct sim_free_area free_area[SIM_NR_PAGE_ORDERS];
+	long vm_stat[SIM_NR_VM_ZONE_STAT_ITEMS];
+	unsigned long vm_event[SIM_NR_VM_EVENT_ITEMS];
+};
+
+/**
+ * struct sim_zoneref - a zone and its index
+ * @zone: the zone; NULL ends a zonelist
+ * @zone_idx: its enum sim_zone_type
+ *
+ * Mirrors struct zoneref.
+ */
+struct sim_zoneref {
+	struct sim_zone *zone;
+	int zone_idx;
+};
+
+enum {
+	SIM_ZONELIST_FALLBACK,
+	SIM_ZONELIST_NOFALLBACK,
+	SIM_MAX_ZONELISTS
+};
+
+/**
+ * struct sim_zonelist - zones in the order in which they are tried
+ * @_zonerefs: ended by an entry whose zone is NULL
+ *
+ * Mirrors struct zonelist.
+ */
+struct sim_zonelist {
+	struct sim_zoneref _zonerefs[SIM_MAX_NUMNODES * SIM_MAX_NR_ZONES + 1];
+};
+
+/**
+ * struct sim_pglist_data - one node
+ * @node_zones: its zones
+ * @node_zonelists: fallback list, and the list of this node only
+ * @nr_zones: one more than the index of the highest populated zone
+ * @node_id: its number
+ * @node_start_pfn: first pfn of the span
+ * @node_spanned_pages: pages of the span, holes included
+ * @node_present_pages: pages of memory
+ *
+ * Mirrors struct pglist_data.
+ */
+struct sim_pglist_data {
+	struct sim_zone node_zones[SIM_MAX_NR_ZONES];
+	struct sim_zonelist node_zonelists[SIM_MAX_ZONELISTS];
+	int nr_zones;
+	int node_id;
+	unsigned long node_start_pfn;
+	unsigned long node_spanned_pages;
+	unsigned long node_present_pages;
+};
+
+/**
+ * struct sim_mm - the page-level state of one machine
+ * @log: the machine's log
+ * @node_data: its nodes; NULL where there is none
+ * @contig_page_data: node 0, which needs no memory of the machine's, as in a
+ *	kernel without NUMA
+ * @section_roots: tables of SIM_SECTIONS_PER_ROOT sections; NULL where empty
+ * @nr_section_roots: entries in @section_roots
+ * @max_pfn: one past the highest pfn of memory
+ * @arch_zone_lowest_possible_pfn: lower bound of each zone
+ * @arch_zone_highest_possible_pfn: upper bound of each zone, exclusive
+ * @totalram_pages: pages given to the buddy allocator
+ * @page_group_by_mobility_disabled: too small to keep the types apart
+ *
+ * What Linux keeps in global variables, so that machines share nothing.
+ */
+struct sim_mm {
+	const struct sim_log *log;
+	struct sim_pglist_data *node_data[SIM_MAX_NUMNODES];
+	struct sim_pglist_data contig_page_data;
+	struct sim_mem_section **section_roots;
+	unsigned long nr_section_roots;
+	unsigned long max_pfn;
+	unsigned long arch_zone_lowest_possible_pfn[SIM_MAX_NR_ZONES];
+	unsigned long arch_zone_highest_possible_pfn[SIM_MAX_NR_ZONES];
+	unsigned long totalram_pages;
+	bool page_group_by_mobility_disabled;
+};
+
+extern const char *const sim_zone_names[SIM_MAX_NR_ZONES];
+extern const char *const sim_migratetype_names[SIM_MIGRATE_TYPES];
+
+/* The next three walk nodes and zones in the order of their numbers. */
+#define for_each_sim_node(mm, nid) \
+	for ((nid) = 0; (nid) < SIM_MAX_NUMNODES; (nid)++) \
+		if (!(mm)->node_data[nid]) \
+			{ } \
+		else
+
+#define for_each_sim_zone(pgdat, zone) \
+	for ((zone) = (pgdat)->node_zones; \
+	     (zone) < (pgdat)->node_zones + SIM_MAX_NR_ZONES; (zone)++)
+
+#define for_each_sim_populated_zone(pgdat, zone) \
+	for_each_sim_zone(pgdat, zone) \
+		if (!sim_populated_zone(zone)) \
+			{ } \
+		else
+
+static inline bool sim_populated_zone(const struct sim_zone *zone)
+{
+	return zone->present_pages != 0;
+}
+
+static inline bool sim_managed_zone(const struct sim_zone *zone)
+{
+	return zone->managed_pages != 0;
+}
+
+static inline unsigned long sim_zone_end_pfn(const struct sim_zone *zone)
+{
+	return zone->zone_start_pfn + zone->spanned_pages;
+}
+
+static inline bool sim_zone_spans_pfn(const struct sim_zone *zone,
+				      unsigned long pfn)
+{
+	/* An underflow makes a huge number: one comparison does for both ends. */
+	return pfn - zone->zone_start_pfn < zone->spanned_pages;
+}
+
+static inline int sim_zone_idx(const struct sim_zone *zone)
+{
+	return zone - zone->zone_pgdat->node_zones;
+}
+
+/* The section of @pfn, or NULL where no memory map reaches. */
+static inline struct sim_mem_section *
+sim_pfn_to_section(const struct sim_mm *mm, unsigned long pfn)
+{
+	unsigned long nr = pfn >> SIM_PFN_SECTION_SHIFT;
+	unsigned long root = nr / SIM_SECTIONS_PER_ROOT;
+
+	if (root >= mm->nr_section_roots || !mm->section_roots[root])
+		return NULL;
+	return &mm->section_roots[root][nr % SIM_SECTIONS_PER_ROOT];
+}
+
+/* Mirrors pfn_valid(): a pageblock that holds any memory is valid wholly. */
+static inline bool sim_pfn_valid(const struct sim_mm *mm, unsigned long pfn)
+{
+	struct sim_mem_section *ms = sim_pfn_to_section(mm, pfn);
+	unsigned long block;
+
+	if (!ms || !ms->map)
+		return false;
+	block = (pfn & (SIM_PAGES_PER_SECTION - 1)) >> SIM_PAGEBLOCK_ORDER;
+	return ms->subsection_map & BIT_ULL(block);
+}
+
+/* Mirrors pfn_to_page(), but NULL where the memory map does not reach. */
+static inline struct sim_page *sim_pfn_to_page(const struct sim_mm *mm,
+					       unsigned long pfn)
+{
+	struct sim_mem_section *ms = sim_pfn_to_section(mm, pfn);
+
+	if (!ms || !ms->map || pfn - ms->map_pfn >= ms->map_pages)
+		return NULL;
+	return ms->map + (pfn - ms->map_pfn);
+}
+
+static inline unsigned long sim_page_to_pfn(const struct sim_mm *mm,
+					    const struct sim_page *page)
+{
+	unsigned long nr = page->flags >> SIM_SECTIONS_PGSHIFT;
+	struct sim_mem_section *ms;
+
+	ms = &mm->section_roots[nr / SIM_SECTIONS_PER_ROOT]
+			       [nr % SIM_SECTIONS_PER_ROOT];
+	return ms->map_pfn + (page - ms->map);
+}
+
+static inline int sim_page_to_nid(const struct sim_page *page)
+{
+	return (page->flags >> SIM_NODES_PGSHIFT) & (SIM_MAX_NUMNODES - 1);
+}
+
+static inline int sim_page_zonenum(const struct sim_page *page)
+{
+	return (page->flags >> SIM_ZONES_PGSHIFT) & ((1 << SIM_ZONES_SHIFT) - 1);
+}
+
+static inline struct sim_zone *sim_page_zone(const struct sim_mm *mm,
+					     const struct sim_page *page)
+{
+	return &mm->node_data[sim_page_to_nid(page)]
+			->node_zones[sim_page_zonenum(page)];
+}
+
+static inline bool sim_page_is_reserved(const struct sim_page *page)
+{
+	return page->flags & SIM_PG_RESERVED;
+}
+
+/* First page of a free block. Mirrors PageBuddy(). */
+static inline bool sim_page_buddy(const struct sim_page *page)
+{
+	return page->page_type == SIM_PGTY_BUDDY;
+}
+
+/* First page of a block that is handed out. */
+static inline bool sim_page_head(const struct sim_page *page)
+{
+	return page->flags & SIM_PG_HEAD;
+}
+
+/* Order of the block, free or handed out, that @page heads. */
+static inline unsigned int sim_page_order(const struct sim_page *page)
+{
+	return (page->flags & SIM_ORDER_PGMASK) >> SIM_ORDER_PGSHIFT;
+}
+
+static inline void sim_set_page_order(struct sim_page *page,
+				      unsigned int order)
+{
+	page->flags = (page->flags & ~SIM_ORDER_PGMASK) |
+		      ((u64)order << SIM_ORDER_PGSHIFT);
+}
+
+static inline unsigned long sim_pageblock_start_pfn(unsigned long pfn)
+{
+	return round_down(pfn, SIM_PAGEBLOCK_NR_PAGES);
+}
+
+static inline unsigned long sim_pageblock_end_pfn(unsigned long pfn)
+{
+	return round_down(pfn, SIM_PAGEBLOCK_NR_PAGES) + SIM_PAGEBLOCK_NR_PAGES;
+}
+
+#endif /* SIM_PAGE_MMZONE_H */

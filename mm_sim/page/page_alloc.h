@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Allocate and free pages of a simulated machine.
+ */
+#ifndef SIM_PAGE_PAGE_ALLOC_H
+#define SIM_PAGE_PAGE_ALLOC_H
+
+#include "page/mmzone.h"
+
+int sim_gfp_zone(gfp_t gfp);
+int sim_gfp_migratetype(const struct sim_mm *mm, gfp_t gfp);
+struct sim_page *sim_alloc_pages(struct sim_mm *mm, gfp_t gfp,
+				 unsigned int order);
+struct sim_page *sim_alloc_pages_zone(struct sim_mm *mm, struct sim_zone *zone,
+				      unsigned int order, int migratetype);
+int sim_free_pages_why(struct sim_mm *mm, unsigned long pfn,
+		       unsigned int order, const char **why);
+int sim_free_pages(struct sim_mm *mm, struct sim_page *page,
+		   unsigned int order);
+void sim_free_pages_core(struct sim_mm *mm, struct sim_page *page,
+			 unsigned long pfn, unsigned int order);
+
+#endif /* SIM_PAGE_PAGE_ALLOC_H */

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Isolate a pageblock: its free pages are no longer handed out nor counted as
+ * free; pages that are freed later join them.
+ */
+#include <linux/errno.h>
+
+#include "host/compat.h"
+#include "page/buddy.h"
+#include "page/page_isolation.h"
+
+/*
+ * A free block of the largest order spans two pageblocks. Cut it up, so that
+ * each pageblock can have a type of its own. Mirrors split_large_buddy().
+ */
+static void sim_split_across_pageblock(struct sim_mm *mm,
+				       struct sim_zone *zone,
+				       unsigned long start)
+{
+	unsigned long pfn = start & ~(SIM_MAX_ORDER_NR_PAGES - 1);
+	struct sim_page *page = sim_pfn_to_page(mm, pfn);
+	unsigned int order;
+	unsigned long end;
+
+	if (!sim_page_buddy(page))
+		return;
+	order = sim_page_order(page);
+	if (order <= SIM_PAGEBLOCK_ORDER)
+		return;
+	sim_del_page_from_free_list(zone, page, order);
+	end = pfn + (1UL << order);
+	for (; pfn < end; pfn += SIM_PAGEBLOCK_NR_PAGES)
+		sim_add_to_free_list(zone, sim_pfn_to_page(mm, pfn),
+				     SIM_PAGEBLOCK_ORDER,
+				     sim_get_pageblock_migratetype(mm, pfn),
+				     false);
+}
+
+/* The pageblock at @pfn and its zone, if the zone holds all of it. */
+static struct sim_zone *sim_pageblock_zone(struct sim_mm *mm, unsigned long pfn)
+{
+	unsigned long start = sim_pageblock_start_pfn(pfn);
+	struct sim_zone *zone;
+
+	if (!sim_pfn_valid(mm, pfn))
+		return NULL;
+	zone = sim_page_zone(mm, sim_pfn_to_page(mm, pfn));
+	if (!sim_zone_spans_pfn(zone, start) ||
+	    !sim_zone_spans_pfn(zone, sim_pageblock_end_pfn(pfn) - 1))
+		return NULL;
+	return zone;
+}
+
+/**
+ * sim_set_migratetype_isolate() - isolate a pageblock
+ * @mm: the machine, at stage buddy
+ * @pfn: any pfn of the pageblock
+ *
+ * Mirrors set_migratetype_isolate(). Pages in use stay where they are. Context:
+ * any; takes the zone lock.
+ *
+ * Return: 0; -EINVAL when no zone holds the whole pageblock; -EBUSY when it is
+ * isolated already.
+ */
+int sim_set_migratetype_isolate(struct sim_mm *mm, unsigned long pfn)
+{
+	struct sim_zone *zone = sim_pageblock_zone(mm, pfn);
+	unsigned long start = sim_pageblock_start_pfn(pfn);
+	unsigned long flags;
+	int mt, err = -EBUSY;
+
+	if (!zone)
+		return -EINVAL;
+	spin_lock_irqsave(&zone->lock, flags);
+	mt = sim_get_pageblock_migratetype(mm, start);
+	if (mt != SIM_MIGRATE_ISOLATE) {
+		sim_split_across_pageblock(mm, zone, start);
+		sim_move_freepages_block(mm, zone, start, mt,
+					 SIM_MIGRATE_ISOLATE);
+		err = 0;
+	}
+	spin_unlock_irqrestore(&zone->lock, flags);
+	return err;
+}
+SIM_EXPORT_KUNIT(sim_set_migratetype_isolate);
+
+/**
+ * sim_unset_migratetype_isolate() - put a pageblock back into circulation
+ * @mm: the machine, at stage buddy
+ * @pfn: any pfn of the pageblock
+ * @migratetype: its new type
+ *
+ * Mirrors unset_migratetype_isolate(): a pageblock that is free as a whole is
+ * freed again, so that it can merge with its buddy. Context: any; takes the
+ * zone lock.
+ *
+ * Return: 0; -EINVAL when no zone holds the whole pageblock, or it is not
+ * isolated.
+ */
+int sim_unset_migratetype_isolate(struct sim_mm *mm, unsigned long pfn,
+				  int migratetype)
+{
+	struct sim_zone *zone = sim_pageblock_zone(mm, pfn);
+	unsigned long start = sim_pageblock_start_pfn(pfn);
+	struct sim_page *page = sim_pfn_to_page(mm, start);
+	unsigned long flags;
+	int err = -EINVAL;
+
+	if (!zone)
+		return -EINVAL;
+	spin_lock_irqsave(&zone->lock, flags);
+	if (sim_get_pageblock_migratetype(mm, start) == SIM_MIGRATE_ISOLATE) {
+		if (sim_page_buddy(page) &&
+		    sim_page_order(page) == SIM_PAGEBLOCK_ORDER) {
+			sim_del_page_from_free_list(zone, page,
+						    SIM_PAGEBLOCK_ORDER);
+			sim_set_pageblock_migratetype(mm, start, migratetype);
+			__sim_free_one_page(mm, zone, page, start,
+					    SIM_PAGEBLOCK_ORDER, migratetype,
+					    SIM_FPI_NONE);
+		} else {
+			/* Isolated pairs merge; a pair has two types again. */
+			sim_split_across_pageblock(mm, zone, start);
+			sim_move_freepages_block(mm, zone, start,
+						 SIM_MIGRATE_ISOLATE,
+						 migratetype);
+		}
+		err = 0;
+	}
+	spin_unlock_irqrestore(&zone->lock, flags);
+	return err;
+}
+SIM_EXPORT_KUNIT(sim_unset_migratetype_isolate);

@@ -1,0 +1,604 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Commands: alloc, free, step, boot, reset. A line is parsed wholly before
+ * anything is done; what is wrong gets an errno, one line in the log, and the
+ * same words in the result.
+ */
+#include <linux/ctype.h>
+#include <linux/err.h>
+#include <linux/gfp.h>
+#include <linux/sizes.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+#include <linux/stringhash.h>
+
+#include "host/compat.h"
+#include "page/page_alloc.h"
+#include "view/ctl.h"
+
+/* A block that a command allocated. */
+struct sim_ctl_block {
+	struct hlist_node node;
+	unsigned long pfn;
+	unsigned int order;
+	char tag[SIM_CTL_TAG_LEN];
+};
+
+/* The values of a line; NULL where a key was not given. */
+struct sim_ctl_args {
+	char *order;
+	char *type;
+	char *tag;
+	char *zone;
+	char *pfn;
+	char *stage;
+};
+
+static __printf(2, 3) void sim_ctl_say(struct sim_ctl *ctl, const char *fmt,
+				       ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	ctl->result_len += vscnprintf(ctl->result + ctl->result_len,
+				      SIM_CTL_RESULT_MAX - ctl->result_len,
+				      fmt, args);
+	va_end(args);
+}
+
+/* A refusal: the same words in the log and in the result. */
+static __printf(3, 4) int sim_ctl_refuse(struct sim_ctl *ctl, int err,
+					 const char *fmt, ...)
+{
+	struct va_format words = { .fmt = fmt };
+	va_list args;
+
+	va_start(args, fmt);
+	words.va = &args;
+	sim_err(&ctl->machine->log, "ctl: %pV\n", &words);
+	sim_ctl_say(ctl, "error %d %pV\n", err, &words);
+	va_end(args);
+	return err;
+}
+
+static u32 sim_ctl_hash(const char *tag)
+{
+	return full_name_hash(NULL, tag, strlen(tag));
+}
+
+static struct sim_ctl_block *sim_ctl_find(struct sim_ctl *ctl, const char *tag)
+{
+	struct sim_ctl_block *b;
+
+	hash_for_each_possible(ctl->by_tag, b, node, sim_ctl_hash(tag))
+		if (!strcmp(b->tag, tag))
+			return b;
+	return NULL;
+}
+
+static void sim_ctl_forget(struct sim_ctl *ctl, struct sim_ctl_block *b)
+{
+	hash_del(&b->node);
+	xa_erase(&ctl->by_pfn, b->pfn);
+	kfree(b);
+}
+
+static void sim_ctl_forget_all(struct sim_ctl *ctl)
+{
+	struct sim_ctl_block *b;
+	struct hlist_node *next;
+	int i;
+
+	hash_for_each_safe(ctl->by_tag, i, next, b, node)
+		sim_ctl_forget(ctl, b);
+}
+
+/* Split "key=value ..." into @args; the first word is the command. */
+static int sim_ctl_parse(struct sim_ctl *ctl, char *line, char **command,
+			 struct sim_ctl_args *args)
+{
+	const struct {
+		const char *key;
+		char **value;
+	} keys[] = {
+		{ "order", &args->order }, { "type", &args->type },
+		{ "tag", &args->tag }, { "zone", &args->zone },
+		{ "pfn", &args->pfn }, { "stage", &args->stage },
+	};
+	char *word;
+
+	*command = NULL;
+	memset(args, 0, sizeof(*args));
+	while ((word = strsep(&line, " \t"))) {
+		char *value = strchr(word, '=');
+		int i;
+
+		if (!*word)
+			continue;
+		if (!*command) {
+			*command = word;
+			continue;
+		}
+		if (value)
+			*value++ = '\0';
+		for (i = 0; i < ARRAY_SIZE(keys); i++)
+			if (!strcmp(word, keys[i].key))
+				break;
+		if (!value || !*value || i == ARRAY_SIZE(keys))
+			return sim_ctl_refuse(ctl, -EINVAL,
+					      "%.32s: '%.32s' is no key=value; the keys are order, type, tag, zone, pfn and stage",
+					      *command, word);
+		if (*keys[i].value)
+			return sim_ctl_refuse(ctl, -EINVAL,
+					      "%.32s: %s= is given twice; once is the limit",
+					      *command, word);
+		*keys[i].value = value;
+	}
+	return 0;
+}
+
+static int sim_ctl_parse_order(struct sim_ctl *ctl, const char *command,
+			       const char *text, unsigned int *order)
+{
+	if (!text)
+		return sim_ctl_refuse(ctl, -EINVAL,
+				      "%s: order= is missing; want 0 to %d",
+				      command, SIM_MAX_PAGE_ORDER);
+	if (kstrtouint(text, 10, order) || *order > SIM_MAX_PAGE_ORDER)
+		return sim_ctl_refuse(ctl, -EINVAL,
+				      "%s order=%.32s: must be 0 to %d",
+				      command, text, SIM_MAX_PAGE_ORDER);
+	return 0;
+}
+
+static int sim_ctl_parse_type(struct sim_ctl *ctl, const char *text, int *type)
+{
+	int i;
+
+	*type = SIM_MIGRATE_UNMOVABLE;
+	if (!text)
+		return 0;
+	for (i = 0; i < SIM_MIGRATE_PCPTYPES; i++) {
+		if (!strcasecmp(text, sim_migratetype_names[i])) {
+			*type = i;
+			return 0;
+		}
+	}
+	return sim_ctl_refuse(ctl, -EINVAL,
+			      "alloc type=%.32s: must be unmovable, movable or reclaimable",
+			      text);
+}
+
+static int sim_ctl_parse_zone(struct sim_ctl *ctl, const char *text,
+			      struct sim_zone **zone)
+{
+	struct sim_mm *mm = &ctl->machine->mm;
+	struct sim_zone *z;
+
+	*zone = NULL;
+	if (!text)
+		return 0;
+	for_each_sim_populated_zone(mm->node_data[0], z) {
+		if (!strcmp(text, z->name)) {
+			*zone = z;
+			return 0;
+		}
+	}
+	return sim_ctl_refuse(ctl, -EINVAL,
+			      "alloc zone=%.32s: this machine has no memory in such a zone; see buddyinfo",
+			      text);
+}
+
+static int sim_ctl_need_buddy(struct sim_ctl *ctl, const char *command)
+{
+	struct sim_machine *m = ctl->machine;
+
+	if (m->stage == SIM_STAGE_BUDDY)
+		return 0;
+	return sim_ctl_refuse(ctl, -EBUSY,
+			      "%s: needs stage buddy, the machine is at stage %s",
+			      command, sim_stage_name(m->stage));
+}
+
+static int sim_ctl_check_tag(struct sim_ctl *ctl, const char *tag)
+{
+	const char *c;
+
+	if (!tag)
+		return sim_ctl_refuse(ctl, -EINVAL,
+				      "alloc: tag= is missing; want 1 to %d characters",
+				      SIM_CTL_TAG_LEN - 1);
+	for (c = tag; isgraph(*c); c++)
+		;
+	if (*c || c - tag >= SIM_CTL_TAG_LEN)
+		return sim_ctl_refuse(ctl, -EINVAL,
+				      "alloc tag=%.40s: must be 1 to %d printable characters",
+				      tag, SIM_CTL_TAG_LEN - 1);
+	if (sim_ctl_find(ctl, tag))
+		return sim_ctl_refuse(ctl, -EEXIST,
+				      "alloc tag=%s: in use for the block at pfn %lu; one block a tag is the limit",
+				      tag, sim_ctl_find(ctl, tag)->pfn);
+	return 0;
+}
+
+/* What a user of the kernel would pass to get blocks of this type. */
+static gfp_t sim_ctl_gfp(int type)
+{
+	switch (type) {
+	case SIM_MIGRATE_MOVABLE:
+		return GFP_HIGHUSER_MOVABLE;
+	case SIM_MIGRATE_RECLAIMABLE:
+		return GFP_KERNEL | __GFP_RECLAIMABLE;
+	default:
+		return GFP_KERNEL;
+	}
+}
+
+static int sim_ctl_alloc(struct sim_ctl *ctl, struct sim_ctl_args *args)
+{
+	struct sim_mm *mm = &ctl->machine->mm;
+	struct sim_ctl_block *b;
+	struct sim_zone *zone;
+	struct sim_page *page;
+	unsigned int order;
+	int type, err;
+
+	err = sim_ctl_need_buddy(ctl, "alloc");
+	if (!err && (args->pfn || args->stage))
+		err = sim_ctl_refuse(ctl, -EINVAL,
+				     "alloc: takes order=, type=, tag= and zone= only");
+	if (!err)
+		err = sim_ctl_parse_order(ctl, "alloc", args->order, &order);
+	if (!err)
+		err = sim_ctl_parse_type(ctl, args->type, &type);
+	if (!err)
+		err = sim_ctl_parse_zone(ctl, args->zone, &zone);
+	if (!err)
+		err = sim_ctl_check_tag(ctl, args->tag);
+	if (err)
+		return err;
+
+	b = kzalloc(sizeof(*b), GFP_KERNEL);
+	if (!b)
+		return sim_ctl_refuse(ctl, -ENOMEM,
+				      "alloc tag=%s: the host has no memory to note it",
+				      args->tag);
+	if (zone)
+		page = sim_alloc_pages_zone(mm, zone, order, type);
+	else
+		page = sim_alloc_pages(mm, sim_ctl_gfp(type), order);
+	if (!page) {
+		kfree(b);
+		return sim_ctl_refuse(ctl, -ENOMEM,
+				      "alloc order=%u tag=%s: no free block of this order or above in %s",
+				      order, args->tag,
+				      zone ? zone->name : "any zone it may use");
+	}
+	b->pfn = sim_page_to_pfn(mm, page);
+	b->order = order;
+	strscpy(b->tag, args->tag, sizeof(b->tag));
+	err = xa_err(xa_store(&ctl->by_pfn, b->pfn, b, GFP_KERNEL));
+	if (err) {
+		sim_free_pages(mm, page, order);
+		kfree(b);
+		return sim_ctl_refuse(ctl, err,
+				      "alloc tag=%s: the host has no memory to note it",
+				      args->tag);
+	}
+	hash_add(ctl->by_tag, &b->node, sim_ctl_hash(b->tag));
+	sim_ctl_say(ctl, "ok alloc tag=%s pfn=%lu order=%u type=%s zone=%s\n",
+		    b->tag, b->pfn, order, sim_migratetype_names[type],
+		    sim_page_zone(mm, page)->name);
+	return 0;
+}
+
+static int sim_ctl_free_tag(struct sim_ctl *ctl, const char *tag)
+{
+	struct sim_ctl_block *b = sim_ctl_find(ctl, tag);
+	const char *why;
+	int err;
+
+	if (!b)
+		return sim_ctl_refuse(ctl, -ENOENT,
+				      "free tag=%.40s: no block has this tag; never allocated, or freed already",
+				      tag);
+	err = sim_free_pages_why(&ctl->machine->mm, b->pfn, b->order, &why);
+	if (err) {
+		/* The block was freed behind our back; the log says so. */
+		sim_ctl_say(ctl, "error %d free tag=%s pfn=%lu order=%u: %s\n",
+			    err, tag, b->pfn, b->order, why);
+	} else {
+		sim_ctl_say(ctl, "ok free tag=%s pfn=%lu order=%u\n", b->tag,
+			    b->pfn, b->order);
+	}
+	sim_ctl_forget(ctl, b);
+	return err;
+}
+
+static int sim_ctl_free_pfn(struct sim_ctl *ctl, struct sim_ctl_args *args)
+{
+	struct sim_ctl_block *b;
+	unsigned int order;
+	unsigned long pfn;
+	const char *why;
+	int err;
+
+	if (kstrtoul(args->pfn, 10, &pfn))
+		return sim_ctl_refuse(ctl, -EINVAL,
+				      "free pfn=%.32s: must be a decimal number up to %lu",
+				      args->pfn, ctl->machine->mm.max_pfn - 1);
+	err = sim_ctl_parse_order(ctl, "free", args->order, &order);
+	if (err)
+		return err;
+	err = sim_free_pages_why(&ctl->machine->mm, pfn, order, &why);
+	if (err) {
+		sim_ctl_say(ctl, "error %d free pfn=%lu order=%u: %s\n", err,
+			    pfn, order, why);
+		return err;
+	}
+	sim_ctl_say(ctl, "ok free pfn=%lu order=%u\n", pfn, order);
+	b = xa_load(&ctl->by_pfn, pfn);
+	if (b)
+		sim_ctl_forget(ctl, b);
+	return 0;
+}
+
+static int sim_ctl_free(struct sim_ctl *ctl, struct sim_ctl_args *args)
+{
+	int err = sim_ctl_need_buddy(ctl, "free");
+
+	if (err)
+		return err;
+	if (args->tag && !args->pfn && !args->order && !args->type &&
+	    !args->zone && !args->stage)
+		return sim_ctl_free_tag(ctl, args->tag);
+	if (args->pfn && !args->tag && !args->type && !args->zone &&
+	    !args->stage)
+		return sim_ctl_free_pfn(ctl, args);
+	return sim_ctl_refuse(ctl, -EINVAL,
+			      "free: takes either tag=, or pfn= and order=");
+}
+
+static int sim_ctl_step(struct sim_ctl *ctl, struct sim_ctl_args *args)
+{
+	struct sim_machine *m = ctl->machine;
+	int err;
+
+	if (m->stage == SIM_STAGE_LAST)
+		return sim_ctl_refuse(ctl, -ERANGE,
+				      "step: stage %s is the last of %d",
+				      sim_stage_name(m->stage), SIM_NR_STAGES);
+	if (m->stage == SIM_STAGE_PANICKED)
+		return sim_ctl_refuse(ctl, -EIO,
+				      "step: the machine has panicked: %s; only reset helps",
+				      m->panic);
+	err = sim_machine_step(m);
+	if (err)
+		sim_ctl_say(ctl, "error %d step: %s\n", err, m->panic);
+	else
+		sim_ctl_say(ctl, "ok step stage=%s\n",
+			    sim_stage_name(m->stage));
+	return err;
+}
+
+static int sim_ctl_boot(struct sim_ctl *ctl, struct sim_ctl_args *args)
+{
+	struct sim_machine *m = ctl->machine;
+	int target = SIM_STAGE_LAST, err = 0;
+
+	if (args->stage)
+		target = sim_stage_by_name(args->stage);
+	if (target < 0)
+		return sim_ctl_refuse(ctl, -EINVAL,
+				      "boot stage=%.32s: no such stage; the file stage lists them",
+				      args->stage);
+	if (m->stage == SIM_STAGE_PANICKED || m->stage >= target)
+		return sim_ctl_refuse(ctl, -EINVAL,
+				      "boot stage=%s: the machine is at stage %s; only reset goes back",
+				      sim_stage_name(target),
+				      sim_stage_name(m->stage));
+	while (!err && m->stage < target)
+		err = sim_machine_step(m);
+	if (err)
+		sim_ctl_say(ctl, "error %d boot: %s\n", err, m->panic);
+	else
+		sim_ctl_say(ctl, "ok boot stage=%s\n",
+			    sim_stage_name(m->stage));
+	return err;
+}
+
+static int sim_ctl_reset(struct sim_ctl *ctl, struct sim_ctl_args *args)
+{
+	sim_machine_reset(ctl->machine);
+	sim_ctl_say(ctl, "ok reset stage=%s\n",
+		    sim_stage_name(ctl->machine->stage));
+	return 0;
+}
+
+static const struct {
+	const char *name;
+	int (*run)(struct sim_ctl *ctl, struct sim_ctl_args *args);
+	bool takes_args;
+} sim_ctl_commands[] = {
+	{ "alloc", sim_ctl_alloc, true },
+	{ "free", sim_ctl_free, true },
+	{ "step", sim_ctl_step },
+	{ "boot", sim_ctl_boot, true },
+	{ "reset", sim_ctl_reset },
+};
+
+/**
+ * sim_ctl_command() - run one command
+ * @ctl: the commands
+ * @line: the command, without a newline; changed by the parser
+ *
+ * Its result is added to @ctl->result. Context: may sleep; @ctl->lock; takes the
+ * machine's lock.
+ *
+ * Return: 0, or a negative errno; then nothing was done.
+ */
+int sim_ctl_command(struct sim_ctl *ctl, char *line)
+{
+	struct sim_machine *m = ctl->machine;
+	struct sim_ctl_args args;
+	char *command;
+	int i, err;
+
+	lockdep_assert_held(&ctl->lock);
+	err = sim_ctl_parse(ctl, line, &command, &args);
+	if (err)
+		return err;
+	if (!command)
+		return sim_ctl_refuse(ctl, -EINVAL,
+				      "an empty line is no command; want alloc, free, step, boot or reset");
+	for (i = 0; i < ARRAY_SIZE(sim_ctl_commands); i++)
+		if (!strcmp(command, sim_ctl_commands[i].name))
+			break;
+	if (i == ARRAY_SIZE(sim_ctl_commands))
+		return sim_ctl_refuse(ctl, -EINVAL,
+				      "%.32s: no such command; want alloc, free, step, boot or reset",
+				      command);
+	if (!sim_ctl_commands[i].takes_args &&
+	    memchr_inv(&args, 0, sizeof(args)))
+		return sim_ctl_refuse(ctl, -EINVAL, "%s: takes no key=value",
+				      command);
+
+	mutex_lock(&m->lock);
+	if (ctl->boots != m->boots)
+		sim_ctl_forget_all(ctl);
+	ctl->boots = m->boots;
+	err = sim_ctl_commands[i].run(ctl, &args);
+	mutex_unlock(&m->lock);
+	return err;
+}
+SIM_EXPORT_KUNIT(sim_ctl_command);
+
+/* A line as far as it can be shown: what is not printable becomes a dot. */
+static void sim_ctl_make_printable(char *line)
+{
+	for (; *line; line++)
+		if (!isprint(*line) && *line != '\t')
+			*line = '.';
+}
+
+/* Run @line, which has @len bytes and room for a NUL. */
+static int sim_ctl_run_line(struct sim_ctl *ctl, char *line, size_t len)
+{
+	line[len] = '\0';
+	if (strlen(line) != len || len >= SIM_CTL_LINE_LEN) {
+		line[min_t(size_t, len, 32)] = '\0';
+		sim_ctl_make_printable(line);
+		return sim_ctl_refuse(ctl, -EINVAL,
+				      "%s...: a line of %zu bytes, or with a NUL; %d is the limit",
+				      line, len, SIM_CTL_LINE_LEN - 1);
+	}
+	sim_ctl_make_printable(line);
+	return sim_ctl_command(ctl, line);
+}
+
+/**
+ * sim_ctl_write() - run the commands of one write
+ * @ctl: the commands
+ * @writer: the open file
+ * @text: what was written; there is room for one more byte behind it
+ * @len: bytes in @text
+ *
+ * One command a line, until one fails; @ctl->result tells how far it came. The
+ * results of the write before are dropped. The last line needs no newline; but
+ * when a program writes a long text in pieces and a piece ends inside a line,
+ * that line waits in @writer for its end. Context: may sleep.
+ *
+ * Return: @len, or the negative errno of the command that failed.
+ */
+ssize_t sim_ctl_write(struct sim_ctl *ctl, struct sim_ctl_writer *writer,
+		      char *text, size_t len)
+{
+	size_t used = 0;
+	int err = 0;
+
+	mutex_lock(&ctl->lock);
+	ctl->result_len = 0;
+	while (!err && used < len) {
+		char *line = text + used;
+		char *newline = memchr(line, '\n', len - used);
+		size_t n = newline ? newline - line : len - used;
+		bool cut = !newline && (used || writer->len);
+
+		used += newline ? n + 1 : n;
+		if (!cut && !writer->len) {
+			err = sim_ctl_run_line(ctl, line, n);
+			continue;
+		}
+		n = min(n, SIM_CTL_LINE_LEN - writer->len);
+		memcpy(writer->partial + writer->len, line, n);
+		writer->len += n;
+		if (!cut || writer->len == SIM_CTL_LINE_LEN) {
+			err = sim_ctl_run_line(ctl, writer->partial,
+					       writer->len);
+			writer->len = 0;
+		}
+	}
+	mutex_unlock(&ctl->lock);
+	return err ?: len;
+}
+SIM_EXPORT_KUNIT(sim_ctl_write);
+
+/**
+ * sim_ctl_finish() - run a last line whose newline never came
+ * @ctl: the commands
+ * @writer: the open file, about to be closed
+ *
+ * Nobody is left to get an errno; the log and the result have it. Context: may
+ * sleep.
+ */
+void sim_ctl_finish(struct sim_ctl *ctl, struct sim_ctl_writer *writer)
+{
+	mutex_lock(&ctl->lock);
+	if (writer->len)
+		sim_ctl_run_line(ctl, writer->partial, writer->len);
+	writer->len = 0;
+	mutex_unlock(&ctl->lock);
+}
+
+/**
+ * sim_ctl_create() - commands for a machine
+ * @machine: the machine
+ *
+ * Return: the commands, or NULL without memory.
+ */
+struct sim_ctl *sim_ctl_create(struct sim_machine *machine)
+{
+	struct sim_ctl *ctl = kvzalloc(sizeof(*ctl), GFP_KERNEL);
+
+	if (!ctl)
+		return NULL;
+	ctl->result = kvzalloc(SIM_CTL_RESULT_MAX, GFP_KERNEL);
+	if (!ctl->result) {
+		kvfree(ctl);
+		return NULL;
+	}
+	ctl->machine = machine;
+	mutex_init(&ctl->lock);
+	hash_init(ctl->by_tag);
+	xa_init(&ctl->by_pfn);
+	return ctl;
+}
+SIM_EXPORT_KUNIT(sim_ctl_create);
+
+/**
+ * sim_ctl_destroy() - forget all blocks
+ * @ctl: the commands; NULL does nothing
+ *
+ * The blocks stay allocated: sim_machine_destroy() names them.
+ */
+void sim_ctl_destroy(struct sim_ctl *ctl)
+{
+	if (!ctl)
+		return;
+	sim_ctl_forget_all(ctl);
+	xa_destroy(&ctl->by_pfn);
+	kvfree(ctl->result);
+	mutex_destroy(&ctl->lock);
+	kvfree(ctl);
+}
+SIM_EXPORT_KUNIT(sim_ctl_destroy);

@@ -1,0 +1,346 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Invariants. Each is checked from the structures that a machine runs on, by
+ * another way than the code that keeps them.
+ */
+#include <linux/kernel.h>
+
+#include "host/compat.h"
+#include "page/buddy.h"
+#include "page/vmstat.h"
+#include "view/verify.h"
+#include "view/walk.h"
+
+/* How often a machine that is in use is looked at before giving up. */
+#define SIM_VERIFY_TRIES 8
+
+static __printf(2, 3) void sim_broken(struct sim_verify *v, const char *fmt,
+				      ...)
+{
+	char line[128];
+	va_list args;
+
+	v->nr_broken++;
+	if (!v->say)
+		return;
+	va_start(args, fmt);
+	vscnprintf(line, sizeof(line), fmt, args);
+	va_end(args);
+	v->say(v->arg, line);
+}
+
+/* Regions ascend, do not overlap, are merged, and add up. */
+static void sim_verify_type(struct sim_verify *v,
+			    const struct sim_memblock_type *type)
+{
+	phys_addr_t total = 0;
+	unsigned long i;
+
+	if (type->cnt > type->max)
+		sim_broken(v, "memblock.%s: %lu regions in an array of %lu",
+			   type->name, type->cnt, type->max);
+	for (i = 0; i < type->cnt; i++) {
+		const struct sim_memblock_region *r = &type->regions[i];
+
+		total += r->size;
+		if (!r->size)
+			sim_broken(v, "memblock.%s: region %lu is empty",
+				   type->name, i);
+		if (!i)
+			continue;
+		if (r[-1].base + r[-1].size > r->base)
+			sim_broken(v, "memblock.%s: regions %lu and %lu overlap or are out of order",
+				   type->name, i - 1, i);
+		else if (r[-1].base + r[-1].size == r->base &&
+			 r[-1].nid == r->nid && r[-1].flags == r->flags)
+			sim_broken(v, "memblock.%s: regions %lu and %lu are not merged",
+				   type->name, i - 1, i);
+	}
+	if (total != type->total_size)
+		sim_broken(v, "memblock.%s: total_size is %llu, the regions add up to %llu",
+			   type->name, (u64)type->total_size, (u64)total);
+	v->nr_regions += type->cnt;
+}
+
+/* All memory is usable by the firmware's word, and backed by a bank. */
+static void sim_verify_memory(struct sim_verify *v,
+			      const struct sim_machine *m)
+{
+	struct sim_memblock_region *r;
+
+	for_each_sim_mem_region(&m->memblock, r) {
+		void *first = sim_phys_to_virt(&m->banks, r->base);
+		void *last = sim_phys_to_virt(&m->banks, r->base + r->size - 1);
+
+		if (!first || !last || last - first != r->size - 1)
+			sim_broken(v, "memblock.memory: %#llx, %llu bytes, is not backed",
+				   (u64)r->base, (u64)r->size);
+	}
+}
+
+static unsigned long sim_changes(const struct sim_zone *zone)
+{
+	unsigned long sum = 0;
+	int order;
+
+	for (order = 0; order <= SIM_MAX_PAGE_ORDER; order++)
+		sum += READ_ONCE(zone->free_area[order].changes);
+	return sum;
+}
+
+/* Every block in a list belongs there, and the lists are as long as counted. */
+static void sim_verify_lists(struct sim_verify *v, const struct sim_mm *mm,
+			     struct sim_zone *zone)
+{
+	unsigned long pfns[SIM_WALK_BATCH];
+	unsigned long counted = 0;
+	int order, mt;
+
+	for (order = 0; order <= SIM_MAX_PAGE_ORDER; order++) {
+		unsigned long blocks = 0;
+
+		for (mt = 0; mt < SIM_MIGRATE_TYPES; mt++) {
+			struct sim_list_walk walk;
+			unsigned int i, nr;
+
+			sim_walk_list_begin(&walk, zone, order, mt);
+			while ((nr = sim_walk_list(mm, &walk, pfns))) {
+				for (i = 0; i < nr; i++) {
+					struct sim_page *page;
+
+					page = sim_pfn_to_page(mm, pfns[i]);
+					if (!sim_page_buddy(page) ||
+					    sim_page_order(page) != order)
+						sim_broken(v, "zone %s order %d %s: pfn %lu is no free block of this order",
+							   zone->name, order,
+							   sim_migratetype_names[mt],
+							   pfns[i]);
+					if (sim_page_zone(mm, page) != zone)
+						sim_broken(v, "zone %s order %d: pfn %lu is of another zone",
+							   zone->name, order,
+							   pfns[i]);
+					if (sim_get_pageblock_migratetype(mm, pfns[i]) != mt)
+						sim_broken(v, "zone %s order %d %s: pfn %lu is in a pageblock of another type",
+							   zone->name, order,
+							   sim_migratetype_names[mt],
+							   pfns[i]);
+				}
+				blocks += nr;
+			}
+			/* Isolated pages lie in lists, but are not counted. */
+			if (mt == SIM_MIGRATE_ISOLATE - 1)
+				counted += blocks << order;
+		}
+		if (blocks != zone->free_area[order].nr_free)
+			sim_broken(v, "zone %s order %d: nr_free is %lu, the lists hold %lu blocks",
+				   zone->name, order,
+				   zone->free_area[order].nr_free, blocks);
+		v->nr_free_blocks += blocks;
+	}
+	if (counted != sim_zone_page_state(zone, SIM_NR_FREE_PAGES))
+		sim_broken(v, "zone %s: nr_free_pages is %lu, the lists hold %lu pages",
+			   zone->name,
+			   sim_zone_page_state(zone, SIM_NR_FREE_PAGES),
+			   counted);
+}
+
+/* A free block could merge with its buddy, and did not. */
+static bool sim_uncoalesced(const struct sim_mm *mm, unsigned long pfn,
+			    unsigned int order)
+{
+	struct sim_page *buddy;
+	unsigned long other;
+
+	if (order == SIM_MAX_PAGE_ORDER)
+		return false;
+	buddy = sim_find_buddy_page_pfn(sim_pfn_to_page(mm, pfn), pfn, order,
+					&other);
+	if (!buddy)
+		return false;
+	if (order < SIM_PAGEBLOCK_ORDER)
+		return true;
+	/* Isolation keeps pageblocks apart. */
+	return (sim_get_pageblock_migratetype(mm, pfn) == SIM_MIGRATE_ISOLATE) ==
+	       (sim_get_pageblock_migratetype(mm, other) == SIM_MIGRATE_ISOLATE);
+}
+
+/* What is said of one page, wherever it is. */
+static void sim_verify_page(struct sim_verify *v, const struct sim_mm *mm,
+			    const struct sim_block *block, unsigned long pfn)
+{
+	const struct sim_page *page = sim_pfn_to_page(mm, pfn);
+
+	if (!page) {
+		sim_broken(v, "pfn %lu order %u: reaches past the memory map",
+			   block->pfn, block->order);
+		return;
+	}
+	if (sim_page_to_pfn(mm, page) != pfn)
+		sim_broken(v, "pfn %lu: its struct page says pfn %lu", pfn,
+			   sim_page_to_pfn(mm, page));
+	if (sim_page_zone(mm, page) != block->zone)
+		sim_broken(v, "pfn %lu: in a block of zone %s, but not of that zone",
+			   pfn, block->zone->name);
+	if (pfn != block->pfn &&
+	    (sim_page_buddy(page) || sim_page_head(page) ||
+	     sim_page_is_reserved(page)))
+		sim_broken(v, "pfn %lu: inside the block at %lu, but a block of its own",
+			   pfn, block->pfn);
+}
+
+/* Every page is in one block, and no block holds what memblock keeps. */
+static void sim_verify_blocks(struct sim_verify *v,
+			      const struct sim_machine *m)
+{
+	const struct sim_mm *mm = &m->mm;
+	unsigned long in_use[SIM_MAX_NR_ZONES] = { };
+	struct sim_block block;
+	struct sim_zone *zone;
+	unsigned long at = 0, i;
+	int nid;
+
+	while (sim_walk_blocks(mm, &at, &block)) {
+		bool taken = block.kind == SIM_BLOCK_FREE ||
+			     block.kind == SIM_BLOCK_ALLOCATED;
+
+		if (block.kind == SIM_BLOCK_LOST)
+			sim_broken(v, "pfn %lu: neither free nor allocated nor reserved",
+				   block.pfn);
+		if (block.kind == SIM_BLOCK_RESERVED)
+			v->reserved++;
+		for (i = 0; i < block.nr_pages; i++)
+			sim_verify_page(v, mm, &block, block.pfn + i);
+		if (!taken)
+			continue;
+
+		if (block.kind == SIM_BLOCK_FREE)
+			v->free += block.nr_pages;
+		else
+			v->allocated += block.nr_pages;
+		in_use[sim_zone_idx(block.zone)] += block.nr_pages;
+		if (block.pfn & (block.nr_pages - 1))
+			sim_broken(v, "pfn %lu order %u: not aligned to its size",
+				   block.pfn, block.order);
+		if (sim_memblock_is_region_reserved(&m->memblock,
+						    PFN_PHYS(block.pfn),
+						    PFN_PHYS(block.nr_pages)))
+			sim_broken(v, "pfn %lu order %u: holds what memblock has reserved",
+				   block.pfn, block.order);
+		if (!sim_memblock_is_region_memory(&m->memblock,
+						   PFN_PHYS(block.pfn),
+						   PFN_PHYS(block.nr_pages)))
+			sim_broken(v, "pfn %lu order %u: is not memory",
+				   block.pfn, block.order);
+		if (block.kind == SIM_BLOCK_FREE &&
+		    sim_uncoalesced(mm, block.pfn, block.order))
+			sim_broken(v, "pfn %lu order %u: its buddy is free too",
+				   block.pfn, block.order);
+	}
+	for_each_sim_node(mm, nid)
+		for_each_sim_zone(mm->node_data[nid], zone)
+			if (in_use[sim_zone_idx(zone)] != zone->managed_pages)
+				sim_broken(v, "zone %s: manages %lu pages, but %lu are free or allocated",
+					   zone->name, zone->managed_pages,
+					   in_use[sim_zone_idx(zone)]);
+}
+
+/* Zones add up to what memblock calls memory. */
+static void sim_verify_zones(struct sim_verify *v,
+			     const struct sim_machine *m)
+{
+	unsigned long low, high, memory = 0, present = 0;
+	struct sim_zone *zone;
+	int i, nid;
+
+	for_each_sim_mem_pfn_range(i, &m->memblock, NUMA_NO_NODE, &low, &high,
+				   NULL)
+		memory += high - low;
+	for_each_sim_node(&m->mm, nid) {
+		for_each_sim_zone(m->mm.node_data[nid], zone) {
+			present += zone->present_pages;
+			if (zone->present_pages > zone->spanned_pages ||
+			    zone->managed_pages > zone->present_pages)
+				sim_broken(v, "zone %s: spanned %lu, present %lu, managed %lu do not descend",
+					   zone->name, zone->spanned_pages,
+					   zone->present_pages,
+					   zone->managed_pages);
+		}
+	}
+	if (present != memory)
+		sim_broken(v, "zones: %lu pages present, but memblock has %lu",
+			   present, memory);
+}
+
+static unsigned long sim_all_changes(const struct sim_mm *mm)
+{
+	unsigned long sum = 0;
+	struct sim_zone *zone;
+	int nid;
+
+	for_each_sim_node(mm, nid)
+		for_each_sim_zone(mm->node_data[nid], zone)
+			sum += sim_changes(zone);
+	return sum;
+}
+
+static void sim_verify_once(struct sim_machine *m, struct sim_verify *v)
+{
+	struct sim_zone *zone;
+	int nid;
+
+	if (m->stage >= SIM_STAGE_MEMBLOCK) {
+		sim_verify_type(v, &m->memblock.memory);
+		sim_verify_type(v, &m->memblock.reserved);
+		sim_verify_memory(v, m);
+	}
+	if (m->stage >= SIM_STAGE_ZONES)
+		sim_verify_zones(v, m);
+	if (m->stage >= SIM_STAGE_BUDDY) {
+		for_each_sim_node(&m->mm, nid)
+			for_each_sim_populated_zone(m->mm.node_data[nid], zone)
+				sim_verify_lists(v, &m->mm, zone);
+		sim_verify_blocks(v, m);
+	}
+}
+
+/**
+ * sim_verify() - check all invariants that hold at the machine's stage
+ * @m: the machine
+ * @v: @v->say and @v->arg are set; the rest is filled in
+ *
+ * The zone locks are held for a batch at a time only, so a machine that is in
+ * use is checked again until nothing changed meanwhile. Context: may sleep;
+ * machine's lock.
+ *
+ * Return: 0 when all is sound; -EUCLEAN when something is broken; -EIO when the
+ * machine has panicked; -EAGAIN when it never held still.
+ */
+int sim_verify(struct sim_machine *m, struct sim_verify *v)
+{
+	struct sim_verify quiet;
+	int try;
+
+	lockdep_assert_held(&m->lock);
+	if (m->stage == SIM_STAGE_PANICKED)
+		return -EIO;
+	for (try = 0; try < SIM_VERIFY_TRIES; try++) {
+		unsigned long before = sim_all_changes(&m->mm);
+
+		quiet = (struct sim_verify){ };
+		sim_verify_once(m, &quiet);
+		if (sim_all_changes(&m->mm) != before)
+			continue;
+		/* Only a finding that stands is said aloud. */
+		if (quiet.nr_broken && v->say) {
+			quiet = (struct sim_verify){
+				.say = v->say,
+				.arg = v->arg,
+			};
+			sim_verify_once(m, &quiet);
+		}
+		*v = quiet;
+		return v->nr_broken ? -EUCLEAN : 0;
+	}
+	return -EAGAIN;
+}
+SIM_EXPORT(sim_verify);
