@@ -22,7 +22,7 @@ void *__sim_alloc_bootmem_nopanic(struct sim_memblock *mb, phys_addr_t size,
 {
 	return sim_memblock_alloc_from(mb, size, align, goal);
 }
-SIM_EXPORT_KUNIT(__sim_alloc_bootmem_nopanic);
+EXPORT_SYMBOL_SIM_KUNIT(__sim_alloc_bootmem_nopanic);
 
 /**
  * __sim_alloc_bootmem() - the same, or the machine stops
@@ -42,7 +42,7 @@ void *__sim_alloc_bootmem(struct sim_memblock *mb, phys_addr_t size,
 
 	return mem ?: sim_memblock_alloc_or_panic(mb, size, align);
 }
-SIM_EXPORT_KUNIT(__sim_alloc_bootmem);
+EXPORT_SYMBOL_SIM_KUNIT(__sim_alloc_bootmem);
 
 /**
  * sim_free_bootmem() - give a range back
@@ -59,4 +59,4 @@ int sim_free_bootmem(struct sim_memblock *mb, phys_addr_t addr,
 {
 	return sim_memblock_phys_free(mb, addr, size);
 }
-SIM_EXPORT_KUNIT(sim_free_bootmem);
+EXPORT_SYMBOL_SIM_KUNIT(sim_free_bootmem);

@@ -72,7 +72,7 @@ int sim_memparse(const char **text, u64 *value)
 	*value = sum;
 	return 0;
 }
-SIM_EXPORT_KUNIT(sim_memparse);
+EXPORT_SYMBOL_SIM_KUNIT(sim_memparse);
 
 /**
  * sim_e820__range_add() - append a range
@@ -94,7 +94,7 @@ int sim_e820__range_add(struct sim_e820_table *table, u64 start, u64 size,
 		(struct sim_e820_entry){ start, size, type };
 	return 0;
 }
-SIM_EXPORT_KUNIT(sim_e820__range_add);
+EXPORT_SYMBOL_SIM_KUNIT(sim_e820__range_add);
 
 /* The end of a range, capped where it would wrap. */
 static u64 sim_e820_end(u64 start, u64 size)
@@ -156,7 +156,7 @@ int sim_e820__range_update(struct sim_e820_table *table, u64 start, u64 size,
 	}
 	return err;
 }
-SIM_EXPORT_KUNIT(sim_e820__range_update);
+EXPORT_SYMBOL_SIM_KUNIT(sim_e820__range_update);
 
 /**
  * sim_e820__range_remove() - take a range out of the map
@@ -188,7 +188,7 @@ int sim_e820__range_remove(struct sim_e820_table *table, u64 start, u64 size,
 	}
 	return err;
 }
-SIM_EXPORT_KUNIT(sim_e820__range_remove);
+EXPORT_SYMBOL_SIM_KUNIT(sim_e820__range_remove);
 
 static int sim_e820_cmp_edge(const void *a, const void *b)
 {
@@ -261,7 +261,7 @@ int sim_e820__update_table(struct sim_e820_table *table)
 	table->nr_entries = nr;
 	return 0;
 }
-SIM_EXPORT_KUNIT(sim_e820__update_table);
+EXPORT_SYMBOL_SIM_KUNIT(sim_e820__update_table);
 
 /**
  * sim_e820_type_name() - a type as the kernel's boot log spells it
@@ -339,7 +339,7 @@ unsigned long sim_e820__end_of_ram_pfn(const struct sim_e820_table *table)
 	}
 	return 0;
 }
-SIM_EXPORT_KUNIT(sim_e820__end_of_ram_pfn);
+EXPORT_SYMBOL_SIM_KUNIT(sim_e820__end_of_ram_pfn);
 
 /**
  * sim_e820__ram_bytes() - usable memory in whole pages
@@ -362,7 +362,7 @@ u64 sim_e820__ram_bytes(const struct sim_e820_table *table)
 	}
 	return sum;
 }
-SIM_EXPORT_KUNIT(sim_e820__ram_bytes);
+EXPORT_SYMBOL_SIM_KUNIT(sim_e820__ram_bytes);
 
 /**
  * sim_e820__default_map() - the map of a small PC
@@ -396,7 +396,7 @@ int sim_e820__default_map(struct sim_e820_table *table, u64 size)
 					  map[i].type);
 	return err ?: sim_e820__update_table(table);
 }
-SIM_EXPORT_KUNIT(sim_e820__default_map);
+EXPORT_SYMBOL_SIM_KUNIT(sim_e820__default_map);
 
 /* What one entry of memmap= asks for. */
 enum sim_memmap_kind {
@@ -475,13 +475,17 @@ static int sim_memmap_parse_one(const char **text, struct sim_memmap_entry *e)
 	return 0;
 }
 
+static bool sim_is_ram(unsigned int type)
+{
+	return type == SIM_E820_TYPE_RAM;
+}
+
 static bool sim_memmap_clash(const struct sim_memmap_entry *a,
 			     const struct sim_memmap_entry *b)
 {
 	/* Memory, and what lies over memory, may overlap each other. */
 	if (a->kind != SIM_MEMMAP_ADD || b->kind != SIM_MEMMAP_ADD ||
-	    (a->new_type == SIM_E820_TYPE_RAM) !=
-	    (b->new_type == SIM_E820_TYPE_RAM))
+	    sim_is_ram(a->new_type) != sim_is_ram(b->new_type))
 		return false;
 	return a->start < b->start + b->size && b->start < a->start + a->size;
 }
@@ -605,7 +609,7 @@ int sim_e820__parse_memmap(struct sim_e820_table *table,
 	}
 	return 0;
 }
-SIM_EXPORT_KUNIT(sim_e820__parse_memmap);
+EXPORT_SYMBOL_SIM_KUNIT(sim_e820__parse_memmap);
 
 /**
  * sim_e820__parse_mem() - apply a mem= parameter
@@ -639,7 +643,7 @@ int sim_e820__parse_mem(struct sim_e820_table *table,
 	}
 	return 0;
 }
-SIM_EXPORT_KUNIT(sim_e820__parse_mem);
+EXPORT_SYMBOL_SIM_KUNIT(sim_e820__parse_mem);
 
 /**
  * sim_e820__trim_bios_range() - page 0 and the BIOS area are never memory
@@ -668,7 +672,7 @@ int sim_e820__trim_bios_range(struct sim_e820_table *table,
 				     SIM_E820_TYPE_RAM, true);
 	return err ?: sim_e820__update_table(table);
 }
-SIM_EXPORT_KUNIT(sim_e820__trim_bios_range);
+EXPORT_SYMBOL_SIM_KUNIT(sim_e820__trim_bios_range);
 
 /* The lowest page-aligned place for @size bytes in [from, to), or U64_MAX. */
 static u64 sim_e820_place_low(const struct sim_e820_table *table, u64 size,
@@ -754,7 +758,7 @@ int sim_e820__place_image(const struct sim_e820_table *table,
 	}
 	return 0;
 }
-SIM_EXPORT_KUNIT(sim_e820__place_image);
+EXPORT_SYMBOL_SIM_KUNIT(sim_e820__place_image);
 
 /**
  * sim_early_reserve_memory() - reserve what must not be allocated
@@ -779,7 +783,7 @@ int sim_early_reserve_memory(struct sim_memblock *mb,
 		return err;
 	return sim_memblock_reserve(mb, image->initrd_base, image->initrd_size);
 }
-SIM_EXPORT_KUNIT(sim_early_reserve_memory);
+EXPORT_SYMBOL_SIM_KUNIT(sim_early_reserve_memory);
 
 /**
  * sim_e820__memblock_setup() - tell memblock what is memory
@@ -808,4 +812,4 @@ int sim_e820__memblock_setup(const struct sim_e820_table *table,
 	/* A page that is memory only in part is no memory. */
 	return sim_memblock_trim_memory(mb, PAGE_SIZE);
 }
-SIM_EXPORT_KUNIT(sim_e820__memblock_setup);
+EXPORT_SYMBOL_SIM_KUNIT(sim_e820__memblock_setup);

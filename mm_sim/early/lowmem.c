@@ -98,7 +98,7 @@ int sim_map_lowmem(struct sim_lowmem *map, struct sim_memblock *mb,
 	}
 	return 0;
 }
-SIM_EXPORT_KUNIT(sim_map_lowmem);
+EXPORT_SYMBOL_SIM_KUNIT(sim_map_lowmem);
 
 /**
  * sim_lowmem_walk() - what the tables say about an address
@@ -123,4 +123,4 @@ u64 sim_lowmem_walk(const struct sim_lowmem *map, phys_addr_t addr)
 	}
 	return entry + (addr & (SIM_SECTION_MAP_SIZE - 1) & PAGE_MASK);
 }
-SIM_EXPORT_KUNIT(sim_lowmem_walk);
+EXPORT_SYMBOL_SIM_KUNIT(sim_lowmem_walk);

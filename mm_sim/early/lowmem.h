@@ -5,12 +5,14 @@
 #ifndef SIM_EARLY_LOWMEM_H
 #define SIM_EARLY_LOWMEM_H
 
+#include <linux/bits.h>
+
 #include "early/e820.h"
 #include "early/memblock.h"
 
 /* One entry maps a section of 2 MiB, as in the LPAE shape of ARM. */
 #define SIM_SECTION_MAP_SHIFT 21
-#define SIM_SECTION_MAP_SIZE (1ULL << SIM_SECTION_MAP_SHIFT)
+#define SIM_SECTION_MAP_SIZE BIT_ULL(SIM_SECTION_MAP_SHIFT)
 #define SIM_PTRS_PER_PTE (SIM_SECTION_MAP_SIZE / PAGE_SIZE)
 
 /* Low bits of an entry; the rest is a simulated physical address. */

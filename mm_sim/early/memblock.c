@@ -23,11 +23,6 @@
 #include "early/memblock.h"
 #include "host/compat.h"
 
-static inline phys_addr_t sim_region_end(const struct sim_memblock_region *r)
-{
-	return r->base + r->size;
-}
-
 /* Mirrors memblock_cap_size(): a range ends at the top of the address space. */
 static inline phys_addr_t sim_cap_size(phys_addr_t base, phys_addr_t size)
 {
@@ -62,7 +57,7 @@ void sim_memblock_init(struct sim_memblock *mb, const struct sim_log *log,
 	mb->ops = ops;
 	mb->owner = owner;
 }
-SIM_EXPORT_KUNIT(sim_memblock_init);
+EXPORT_SYMBOL_SIM_KUNIT(sim_memblock_init);
 
 /* Index of the first region that ends above @addr; cnt when there is none. */
 static unsigned long sim_first_above(const struct sim_memblock_type *type,
@@ -197,7 +192,7 @@ int sim_memblock_add_range(struct sim_memblock *mb,
 		sim_memblock_merge_regions(type, first, i);
 	return 0;
 }
-SIM_EXPORT_KUNIT(sim_memblock_add_range);
+EXPORT_SYMBOL_SIM_KUNIT(sim_memblock_add_range);
 
 /* Make @addr a border between regions. The caller made sure of the room. */
 static void sim_memblock_split_at(struct sim_memblock_type *type,
@@ -253,7 +248,7 @@ int sim_memblock_isolate_range(struct sim_memblock *mb,
 	*end_rgn = last;
 	return 0;
 }
-SIM_EXPORT_KUNIT(sim_memblock_isolate_range);
+EXPORT_SYMBOL_SIM_KUNIT(sim_memblock_isolate_range);
 
 /**
  * sim_memblock_remove_range() - take a range out of a set
@@ -278,7 +273,7 @@ int sim_memblock_remove_range(struct sim_memblock *mb,
 		sim_memblock_remove_regions(type, start, end);
 	return err;
 }
-SIM_EXPORT_KUNIT(sim_memblock_remove_range);
+EXPORT_SYMBOL_SIM_KUNIT(sim_memblock_remove_range);
 
 /**
  * sim_memblock_add() - there is memory here
@@ -296,7 +291,7 @@ int sim_memblock_add(struct sim_memblock *mb, phys_addr_t base,
 	return sim_memblock_add_range(mb, &mb->memory, base, size,
 				      NUMA_NO_NODE, SIM_MEMBLOCK_NONE);
 }
-SIM_EXPORT_KUNIT(sim_memblock_add);
+EXPORT_SYMBOL_SIM_KUNIT(sim_memblock_add);
 
 /**
  * sim_memblock_add_node() - there is memory of a node here
@@ -316,7 +311,7 @@ int sim_memblock_add_node(struct sim_memblock *mb, phys_addr_t base,
 {
 	return sim_memblock_add_range(mb, &mb->memory, base, size, nid, flags);
 }
-SIM_EXPORT_KUNIT(sim_memblock_add_node);
+EXPORT_SYMBOL_SIM_KUNIT(sim_memblock_add_node);
 
 /**
  * sim_memblock_remove() - there is no memory here
@@ -333,7 +328,7 @@ int sim_memblock_remove(struct sim_memblock *mb, phys_addr_t base,
 {
 	return sim_memblock_remove_range(mb, &mb->memory, base, size);
 }
-SIM_EXPORT_KUNIT(sim_memblock_remove);
+EXPORT_SYMBOL_SIM_KUNIT(sim_memblock_remove);
 
 /**
  * sim_memblock_reserve() - this range is taken
@@ -351,7 +346,7 @@ int sim_memblock_reserve(struct sim_memblock *mb, phys_addr_t base,
 	return sim_memblock_add_range(mb, &mb->reserved, base, size,
 				      NUMA_NO_NODE, SIM_MEMBLOCK_NONE);
 }
-SIM_EXPORT_KUNIT(sim_memblock_reserve);
+EXPORT_SYMBOL_SIM_KUNIT(sim_memblock_reserve);
 
 /**
  * sim_memblock_phys_free() - this range is no longer taken
@@ -368,7 +363,7 @@ int sim_memblock_phys_free(struct sim_memblock *mb, phys_addr_t base,
 {
 	return sim_memblock_remove_range(mb, &mb->reserved, base, size);
 }
-SIM_EXPORT_KUNIT(sim_memblock_phys_free);
+EXPORT_SYMBOL_SIM_KUNIT(sim_memblock_phys_free);
 
 /**
  * sim_memblock_free() - give an allocation back
@@ -392,7 +387,7 @@ int sim_memblock_free(struct sim_memblock *mb, void *mem, phys_addr_t size)
 		return -EINVAL;
 	return sim_memblock_phys_free(mb, base, size);
 }
-SIM_EXPORT_KUNIT(sim_memblock_free);
+EXPORT_SYMBOL_SIM_KUNIT(sim_memblock_free);
 
 /**
  * sim_memblock_physmem_add() - memory that is there, limits aside
@@ -410,7 +405,7 @@ int sim_memblock_physmem_add(struct sim_memblock *mb, phys_addr_t base,
 	return sim_memblock_add_range(mb, &mb->physmem, base, size,
 				      NUMA_NO_NODE, SIM_MEMBLOCK_NONE);
 }
-SIM_EXPORT_KUNIT(sim_memblock_physmem_add);
+EXPORT_SYMBOL_SIM_KUNIT(sim_memblock_physmem_add);
 
 /**
  * sim_memblock_set_node() - give all regions in a range a node
@@ -439,7 +434,7 @@ int sim_memblock_set_node(struct sim_memblock *mb, phys_addr_t base,
 	sim_memblock_merge_regions(type, start, end);
 	return 0;
 }
-SIM_EXPORT_KUNIT(sim_memblock_set_node);
+EXPORT_SYMBOL_SIM_KUNIT(sim_memblock_set_node);
 
 /**
  * sim_memblock_trim_memory() - cut the edges of memory to an alignment
@@ -471,7 +466,7 @@ int sim_memblock_trim_memory(struct sim_memblock *mb, phys_addr_t align)
 	}
 	return 0;
 }
-SIM_EXPORT_KUNIT(sim_memblock_trim_memory);
+EXPORT_SYMBOL_SIM_KUNIT(sim_memblock_trim_memory);
 
 /**
  * sim_memblock_search() - the region that holds an address
@@ -489,7 +484,7 @@ long sim_memblock_search(const struct sim_memblock_type *type,
 
 	return i < type->cnt && type->regions[i].base <= addr ? (long)i : -1;
 }
-SIM_EXPORT_KUNIT(sim_memblock_search);
+EXPORT_SYMBOL_SIM_KUNIT(sim_memblock_search);
 
 /**
  * sim_memblock_is_memory() - is there memory at an address?
@@ -502,7 +497,7 @@ bool sim_memblock_is_memory(const struct sim_memblock *mb, phys_addr_t addr)
 {
 	return sim_memblock_search(&mb->memory, addr) >= 0;
 }
-SIM_EXPORT_KUNIT(sim_memblock_is_memory);
+EXPORT_SYMBOL_SIM_KUNIT(sim_memblock_is_memory);
 
 /**
  * sim_memblock_is_map_memory() - is there memory that is mapped at an address?
@@ -518,7 +513,7 @@ bool sim_memblock_is_map_memory(const struct sim_memblock *mb,
 
 	return i >= 0 && !(mb->memory.regions[i].flags & SIM_MEMBLOCK_NOMAP);
 }
-SIM_EXPORT_KUNIT(sim_memblock_is_map_memory);
+EXPORT_SYMBOL_SIM_KUNIT(sim_memblock_is_map_memory);
 
 /**
  * sim_memblock_is_reserved() - is an address taken?
@@ -531,7 +526,7 @@ bool sim_memblock_is_reserved(const struct sim_memblock *mb, phys_addr_t addr)
 {
 	return sim_memblock_search(&mb->reserved, addr) >= 0;
 }
-SIM_EXPORT_KUNIT(sim_memblock_is_reserved);
+EXPORT_SYMBOL_SIM_KUNIT(sim_memblock_is_reserved);
 
 /**
  * sim_memblock_is_region_memory() - is a range inside one memory region?
@@ -549,7 +544,7 @@ bool sim_memblock_is_region_memory(const struct sim_memblock *mb,
 	return i >= 0 && sim_region_end(&mb->memory.regions[i]) >=
 			 base + sim_cap_size(base, size);
 }
-SIM_EXPORT_KUNIT(sim_memblock_is_region_memory);
+EXPORT_SYMBOL_SIM_KUNIT(sim_memblock_is_region_memory);
 
 /**
  * sim_memblock_overlaps_region() - does a range touch any region of a set?
@@ -567,7 +562,7 @@ bool sim_memblock_overlaps_region(const struct sim_memblock_type *type,
 	return i < type->cnt &&
 	       type->regions[i].base < base + sim_cap_size(base, size);
 }
-SIM_EXPORT_KUNIT(sim_memblock_overlaps_region);
+EXPORT_SYMBOL_SIM_KUNIT(sim_memblock_overlaps_region);
 
 /**
  * sim_memblock_is_region_reserved() - is any byte of a range taken?
@@ -582,7 +577,7 @@ bool sim_memblock_is_region_reserved(const struct sim_memblock *mb,
 {
 	return sim_memblock_overlaps_region(&mb->reserved, base, size);
 }
-SIM_EXPORT_KUNIT(sim_memblock_is_region_reserved);
+EXPORT_SYMBOL_SIM_KUNIT(sim_memblock_is_region_reserved);
 
 /**
  * sim_memblock_addrs_overlap() - do two ranges share a byte?
@@ -600,7 +595,7 @@ bool sim_memblock_addrs_overlap(phys_addr_t base1, phys_addr_t size1,
 
 	return low < base1 + size1 && low < base2 + size2;
 }
-SIM_EXPORT_KUNIT(sim_memblock_addrs_overlap);
+EXPORT_SYMBOL_SIM_KUNIT(sim_memblock_addrs_overlap);
 
 /**
  * sim_memblock_search_pfn_nid() - the memory region of a pfn
@@ -626,7 +621,7 @@ int sim_memblock_search_pfn_nid(const struct sim_memblock *mb,
 	*end_pfn = PFN_DOWN(sim_region_end(r));
 	return r->nid;
 }
-SIM_EXPORT_KUNIT(sim_memblock_search_pfn_nid);
+EXPORT_SYMBOL_SIM_KUNIT(sim_memblock_search_pfn_nid);
 
 /* Mirrors should_skip_region(): only memory regions are picky. */
 static bool sim_should_skip_region(const struct sim_memblock *mb,
@@ -721,7 +716,7 @@ void __sim_next_mem_range(const struct sim_memblock *mb, u64 *idx, int nid,
 	}
 	*idx = U64_MAX;
 }
-SIM_EXPORT_KUNIT(__sim_next_mem_range);
+EXPORT_SYMBOL_SIM_KUNIT(__sim_next_mem_range);
 
 /**
  * __sim_next_mem_range_rev() - the same from the top down
@@ -784,7 +779,7 @@ void __sim_next_mem_range_rev(const struct sim_memblock *mb, u64 *idx, int nid,
 	}
 	*idx = U64_MAX;
 }
-SIM_EXPORT_KUNIT(__sim_next_mem_range_rev);
+EXPORT_SYMBOL_SIM_KUNIT(__sim_next_mem_range_rev);
 
 /**
  * __sim_next_mem_pfn_range() - next memory region in whole pages
@@ -821,355 +816,7 @@ void __sim_next_mem_pfn_range(const struct sim_memblock *mb, int *idx, int nid,
 	}
 	*idx = -1;
 }
-SIM_EXPORT_KUNIT(__sim_next_mem_pfn_range);
-
-static phys_addr_t
-sim_find_range_bottom_up(const struct sim_memblock *mb, phys_addr_t start,
-			 phys_addr_t end, phys_addr_t size, phys_addr_t align,
-			 int nid, enum sim_memblock_flags flags)
-{
-	phys_addr_t low, high;
-	u64 i;
-
-	for_each_sim_free_mem_range(i, mb, nid, flags, &low, &high, NULL) {
-		phys_addr_t from = clamp(low, start, end);
-		phys_addr_t to = clamp(high, start, end);
-		phys_addr_t place = round_up(from, align);
-
-		/* place < from when rounding up wraps. */
-		if (place >= from && place < to && to - place >= size)
-			return place;
-	}
-	return 0;
-}
-
-static phys_addr_t
-sim_find_range_top_down(const struct sim_memblock *mb, phys_addr_t start,
-			phys_addr_t end, phys_addr_t size, phys_addr_t align,
-			int nid, enum sim_memblock_flags flags)
-{
-	phys_addr_t low, high;
-	u64 i;
-
-	for_each_sim_free_mem_range_reverse(i, mb, nid, flags, &low, &high,
-					    NULL) {
-		phys_addr_t from = clamp(low, start, end);
-		phys_addr_t to = clamp(high, start, end);
-
-		if (to >= size && round_down(to - size, align) >= from)
-			return round_down(to - size, align);
-	}
-	return 0;
-}
-
-/**
- * sim_memblock_find_in_range_node() - a free place, not yet reserved
- * @mb: the instance
- * @size: bytes
- * @align: bytes, a power of two
- * @start: lower bound; the first page is never used
- * @end: upper bound, SIM_MEMBLOCK_ALLOC_ANYWHERE or _ACCESSIBLE
- * @nid: only memory of this node; NUMA_NO_NODE for any
- * @flags: which memory is asked for
- *
- * Mirrors memblock_find_in_range_node().
- *
- * Return: simulated physical address, or 0.
- */
-phys_addr_t sim_memblock_find_in_range_node(const struct sim_memblock *mb,
-					    phys_addr_t size,
-					    phys_addr_t align,
-					    phys_addr_t start,
-					    phys_addr_t end, int nid,
-					    enum sim_memblock_flags flags)
-{
-	if (end == SIM_MEMBLOCK_ALLOC_ACCESSIBLE)
-		end = mb->current_limit;
-	start = max_t(phys_addr_t, start, PAGE_SIZE);
-	end = max(start, end);
-	if (mb->bottom_up)
-		return sim_find_range_bottom_up(mb, start, end, size, align,
-						nid, flags);
-	return sim_find_range_top_down(mb, start, end, size, align, nid,
-				       flags);
-}
-SIM_EXPORT_KUNIT(sim_memblock_find_in_range_node);
-
-/**
- * sim_memblock_find_in_range() - a free place on any node, not yet reserved
- * @mb: the instance
- * @start: lower bound
- * @end: upper bound
- * @size: bytes
- * @align: bytes, a power of two
- *
- * Mirrors memblock_find_in_range().
- *
- * Return: simulated physical address, or 0.
- */
-phys_addr_t sim_memblock_find_in_range(const struct sim_memblock *mb,
-				       phys_addr_t start, phys_addr_t end,
-				       phys_addr_t size, phys_addr_t align)
-{
-	return sim_memblock_find_in_range_node(mb, size, align, start, end,
-					       NUMA_NO_NODE,
-					       SIM_MEMBLOCK_NONE);
-}
-SIM_EXPORT_KUNIT(sim_memblock_find_in_range);
-
-/**
- * sim_memblock_alloc_range_nid() - find a place and reserve it
- * @mb: the instance
- * @size: bytes
- * @align: bytes, a power of two; 0 means a cache line, with one warning
- * @start: lower bound
- * @end: upper bound, SIM_MEMBLOCK_ALLOC_ANYWHERE or _ACCESSIBLE
- * @nid: the node wanted, or NUMA_NO_NODE
- * @exact_nid: fail rather than take another node
- *
- * Mirrors memblock_alloc_range_nid().
- *
- * Return: simulated physical address, or 0.
- */
-phys_addr_t sim_memblock_alloc_range_nid(struct sim_memblock *mb,
-					 phys_addr_t size, phys_addr_t align,
-					 phys_addr_t start, phys_addr_t end,
-					 int nid, bool exact_nid)
-{
-	phys_addr_t found;
-
-	if (!align) {
-		if (!mb->align_warned)
-			sim_warn(mb->log, "memblock: alignment 0, taken as %d\n",
-				 SMP_CACHE_BYTES);
-		mb->align_warned = true;
-		align = SMP_CACHE_BYTES;
-	}
-	found = sim_memblock_find_in_range_node(mb, size, align, start, end,
-						nid, SIM_MEMBLOCK_NONE);
-	if (!found && nid != NUMA_NO_NODE && !exact_nid)
-		found = sim_memblock_find_in_range_node(mb, size, align, start,
-							end, NUMA_NO_NODE,
-							SIM_MEMBLOCK_NONE);
-	if (!found || sim_memblock_reserve(mb, found, size))
-		return 0;
-	return found;
-}
-SIM_EXPORT_KUNIT(sim_memblock_alloc_range_nid);
-
-/**
- * sim_memblock_phys_alloc_range() - reserve a place inside bounds
- * @mb: the instance
- * @size: bytes
- * @align: bytes, a power of two
- * @start: lower bound
- * @end: upper bound, SIM_MEMBLOCK_ALLOC_ANYWHERE or _ACCESSIBLE
- *
- * Mirrors memblock_phys_alloc_range().
- *
- * Return: simulated physical address, or 0.
- */
-phys_addr_t sim_memblock_phys_alloc_range(struct sim_memblock *mb,
-					  phys_addr_t size, phys_addr_t align,
-					  phys_addr_t start, phys_addr_t end)
-{
-	return sim_memblock_alloc_range_nid(mb, size, align, start, end,
-					    NUMA_NO_NODE, false);
-}
-SIM_EXPORT_KUNIT(sim_memblock_phys_alloc_range);
-
-/**
- * sim_memblock_phys_alloc_try_nid() - reserve a place, on a node if it can be
- * @mb: the instance
- * @size: bytes
- * @align: bytes, a power of two
- * @nid: the node wanted
- *
- * Mirrors memblock_phys_alloc_try_nid().
- *
- * Return: simulated physical address, or 0.
- */
-phys_addr_t sim_memblock_phys_alloc_try_nid(struct sim_memblock *mb,
-					    phys_addr_t size,
-					    phys_addr_t align, int nid)
-{
-	return sim_memblock_alloc_range_nid(mb, size, align, 0,
-					    SIM_MEMBLOCK_ALLOC_ACCESSIBLE, nid,
-					    false);
-}
-SIM_EXPORT_KUNIT(sim_memblock_phys_alloc_try_nid);
-
-/* Mirrors memblock_alloc_internal(). */
-static void *sim_memblock_alloc_internal(struct sim_memblock *mb,
-					 phys_addr_t size, phys_addr_t align,
-					 phys_addr_t min_addr,
-					 phys_addr_t max_addr, int nid,
-					 bool exact_nid)
-{
-	phys_addr_t found;
-
-	if (mb->late) {
-		if (!mb->late_warned)
-			sim_warn(mb->log, "memblock: allocation of %llu bytes after the page allocator is up, served from there\n",
-				 (u64)size);
-		mb->late_warned = true;
-		return mb->ops->late_alloc(mb->owner, size);
-	}
-	max_addr = min(max_addr, mb->current_limit);
-	found = sim_memblock_alloc_range_nid(mb, size, align, min_addr,
-					     max_addr, nid, exact_nid);
-	if (!found && min_addr)
-		found = sim_memblock_alloc_range_nid(mb, size, align, 0,
-						     max_addr, nid, exact_nid);
-	return found ? sim_phys_to_virt(mb->banks, found) : NULL;
-}
-
-/**
- * sim_memblock_alloc_exact_nid_raw() - memory of one node, not zeroed
- * @mb: the instance
- * @size: bytes
- * @align: bytes, a power of two
- * @min_addr: lower bound; dropped when nothing is free above it
- * @max_addr: upper bound, SIM_MEMBLOCK_ALLOC_ANYWHERE or _ACCESSIBLE
- * @nid: the node
- *
- * Mirrors memblock_alloc_exact_nid_raw().
- *
- * Return: host address, or NULL.
- */
-void *sim_memblock_alloc_exact_nid_raw(struct sim_memblock *mb,
-				       phys_addr_t size, phys_addr_t align,
-				       phys_addr_t min_addr,
-				       phys_addr_t max_addr, int nid)
-{
-	return sim_memblock_alloc_internal(mb, size, align, min_addr, max_addr,
-					   nid, true);
-}
-SIM_EXPORT_KUNIT(sim_memblock_alloc_exact_nid_raw);
-
-/**
- * sim_memblock_alloc_try_nid_raw() - memory, of a node if it can be, not zeroed
- * @mb: the instance
- * @size: bytes
- * @align: bytes, a power of two
- * @min_addr: lower bound; dropped when nothing is free above it
- * @max_addr: upper bound, SIM_MEMBLOCK_ALLOC_ANYWHERE or _ACCESSIBLE
- * @nid: the node wanted, or NUMA_NO_NODE
- *
- * Mirrors memblock_alloc_try_nid_raw().
- *
- * Return: host address, or NULL.
- */
-void *sim_memblock_alloc_try_nid_raw(struct sim_memblock *mb,
-				     phys_addr_t size, phys_addr_t align,
-				     phys_addr_t min_addr,
-				     phys_addr_t max_addr, int nid)
-{
-	return sim_memblock_alloc_internal(mb, size, align, min_addr, max_addr,
-					   nid, false);
-}
-SIM_EXPORT_KUNIT(sim_memblock_alloc_try_nid_raw);
-
-/**
- * sim_memblock_alloc_try_nid() - zeroed memory, of a node if it can be
- * @mb: the instance
- * @size: bytes
- * @align: bytes, a power of two
- * @min_addr: lower bound; dropped when nothing is free above it
- * @max_addr: upper bound, SIM_MEMBLOCK_ALLOC_ANYWHERE or _ACCESSIBLE
- * @nid: the node wanted, or NUMA_NO_NODE
- *
- * Mirrors memblock_alloc_try_nid().
- *
- * Return: host address, or NULL.
- */
-void *sim_memblock_alloc_try_nid(struct sim_memblock *mb, phys_addr_t size,
-				 phys_addr_t align, phys_addr_t min_addr,
-				 phys_addr_t max_addr, int nid)
-{
-	void *mem = sim_memblock_alloc_internal(mb, size, align, min_addr,
-						max_addr, nid, false);
-
-	if (mem)
-		memset(mem, 0, size);
-	return mem;
-}
-SIM_EXPORT_KUNIT(sim_memblock_alloc_try_nid);
-
-/**
- * sim_memblock_alloc_or_panic() - zeroed memory, or the machine stops
- * @mb: the instance
- * @size: bytes
- * @align: bytes, a power of two
- *
- * Mirrors memblock_alloc_or_panic(). It is the simulated machine that panics;
- * the host goes on.
- *
- * Return: host address; NULL once the machine has stopped.
- */
-void *sim_memblock_alloc_or_panic(struct sim_memblock *mb, phys_addr_t size,
-				  phys_addr_t align)
-{
-	void *mem = sim_memblock_alloc(mb, size, align);
-	char why[80];
-
-	if (!mem) {
-		snprintf(why, sizeof(why),
-			 "memblock: cannot allocate %llu bytes, align 0x%llx",
-			 (u64)size, (u64)align);
-		mb->ops->die(mb->owner, why);
-	}
-	return mem;
-}
-SIM_EXPORT_KUNIT(sim_memblock_alloc_or_panic);
-
-/**
- * __sim_memblock_alloc_base() - reserve a place below a limit
- * @mb: the instance
- * @size: bytes
- * @align: bytes, a power of two
- * @max_addr: upper bound
- *
- * Mirrors __memblock_alloc_base() of the 4.x era.
- *
- * Return: simulated physical address, or 0.
- */
-phys_addr_t __sim_memblock_alloc_base(struct sim_memblock *mb,
-				      phys_addr_t size, phys_addr_t align,
-				      phys_addr_t max_addr)
-{
-	return sim_memblock_alloc_range_nid(mb, size, align, 0, max_addr,
-					    NUMA_NO_NODE, false);
-}
-SIM_EXPORT_KUNIT(__sim_memblock_alloc_base);
-
-/**
- * sim_memblock_alloc_base() - reserve a place below a limit, or stop
- * @mb: the instance
- * @size: bytes
- * @align: bytes, a power of two
- * @max_addr: upper bound
- *
- * Mirrors memblock_alloc_base() of the 4.x era.
- *
- * Return: simulated physical address; 0 once the machine has stopped.
- */
-phys_addr_t sim_memblock_alloc_base(struct sim_memblock *mb, phys_addr_t size,
-				    phys_addr_t align, phys_addr_t max_addr)
-{
-	phys_addr_t found = __sim_memblock_alloc_base(mb, size, align,
-						      max_addr);
-	char why[80];
-
-	if (!found) {
-		snprintf(why, sizeof(why),
-			 "memblock: no 0x%llx bytes below 0x%llx", (u64)size,
-			 (u64)max_addr);
-		mb->ops->die(mb->owner, why);
-	}
-	return found;
-}
-SIM_EXPORT_KUNIT(sim_memblock_alloc_base);
+EXPORT_SYMBOL_SIM_KUNIT(__sim_next_mem_pfn_range);
 
 /**
  * sim_memblock_start_of_DRAM() - lowest byte of memory
@@ -1181,7 +828,7 @@ phys_addr_t sim_memblock_start_of_DRAM(const struct sim_memblock *mb)
 {
 	return mb->memory.cnt ? mb->memory.regions[0].base : 0;
 }
-SIM_EXPORT_KUNIT(sim_memblock_start_of_DRAM);
+EXPORT_SYMBOL_SIM_KUNIT(sim_memblock_start_of_DRAM);
 
 /**
  * sim_memblock_end_of_DRAM() - one past the highest byte of memory
@@ -1195,4 +842,4 @@ phys_addr_t sim_memblock_end_of_DRAM(const struct sim_memblock *mb)
 
 	return cnt ? sim_region_end(&mb->memory.regions[cnt - 1]) : 0;
 }
-SIM_EXPORT_KUNIT(sim_memblock_end_of_DRAM);
+EXPORT_SYMBOL_SIM_KUNIT(sim_memblock_end_of_DRAM);

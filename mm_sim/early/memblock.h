@@ -114,6 +114,12 @@ struct sim_memblock {
 	struct sim_memblock_region physmem_init[SIM_INIT_PHYSMEM_REGIONS];
 };
 
+/* One past the last byte of a region. */
+static inline phys_addr_t sim_region_end(const struct sim_memblock_region *r)
+{
+	return r->base + r->size;
+}
+
 void sim_memblock_init(struct sim_memblock *mb, const struct sim_log *log,
 		       const struct sim_banks *banks,
 		       const struct sim_memblock_ops *ops, void *owner);

@@ -43,7 +43,7 @@ void sim_zone_sizes_init(unsigned long max_pfn,
 	max_zone_pfn[SIM_ZONE_DMA32] = min(SIM_MAX_DMA32_PFN, max_pfn);
 	max_zone_pfn[SIM_ZONE_NORMAL] = max_pfn;
 }
-SIM_EXPORT_KUNIT(sim_zone_sizes_init);
+EXPORT_SYMBOL_SIM_KUNIT(sim_zone_sizes_init);
 
 /* Pages of memory of a node in [start, end). */
 static unsigned long sim_present_pages_in(const struct sim_memblock *mb,
@@ -164,7 +164,7 @@ void sim_free_area_init(struct sim_mm *mm, const struct sim_memblock *mb,
 	for_each_sim_node(mm, nid)
 		sim_free_area_init_node(mm, mb, nid);
 }
-SIM_EXPORT_KUNIT(sim_free_area_init);
+EXPORT_SYMBOL_SIM_KUNIT(sim_free_area_init);
 
 /* Memory from memblock, above the DMA zone while there is any. */
 static void *sim_early_alloc(struct sim_memblock *mb, phys_addr_t size,
@@ -298,7 +298,7 @@ int sim_sparse_init(struct sim_mm *mm, struct sim_memblock *mb)
 	}
 	return 0;
 }
-SIM_EXPORT_KUNIT(sim_sparse_init);
+EXPORT_SYMBOL_SIM_KUNIT(sim_sparse_init);
 
 /* Mirrors __init_single_page() and set_page_links(). */
 static void sim_init_single_page(struct sim_page *page, unsigned long pfn,
@@ -422,7 +422,7 @@ void sim_memmap_init(struct sim_mm *mm, const struct sim_memblock *mb)
 			sim_init_absent_pageblocks(mm, ms);
 	}
 }
-SIM_EXPORT_KUNIT(sim_memmap_init);
+EXPORT_SYMBOL_SIM_KUNIT(sim_memmap_init);
 
 /* Mirrors reserve_bootmem_region(): every page that is taken even in part. */
 static void sim_reserve_bootmem_region(struct sim_mm *mm, phys_addr_t start,
@@ -505,7 +505,7 @@ int sim_memblock_free_all(struct sim_mm *mm, struct sim_memblock *mb)
 	}
 	return 0;
 }
-SIM_EXPORT_KUNIT(sim_memblock_free_all);
+EXPORT_SYMBOL_SIM_KUNIT(sim_memblock_free_all);
 
 /**
  * sim_mem_init_print_info() - the boot log's line on memory

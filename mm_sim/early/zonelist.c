@@ -70,4 +70,4 @@ void sim_build_all_zonelists(struct sim_mm *mm)
 		 nr_nodes, mm->page_group_by_mobility_disabled ? "off" : "on",
 		 total);
 }
-SIM_EXPORT_KUNIT(sim_build_all_zonelists);
+EXPORT_SYMBOL_SIM_KUNIT(sim_build_all_zonelists);

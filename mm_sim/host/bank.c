@@ -28,7 +28,7 @@ u64 sim_banks_align(void)
 	return max_t(u64, (u64)pageblock_nr_pages << PAGE_SHIFT,
 		     (u64)PAGE_SIZE << 10);
 }
-SIM_EXPORT_KUNIT(sim_banks_align);
+EXPORT_SYMBOL_SIM_KUNIT(sim_banks_align);
 
 static unsigned long sim_host_free_pages(int nid)
 {
@@ -281,7 +281,7 @@ int sim_banks_carve(struct sim_banks *banks, const struct sim_log *log,
 	sim_banks_unplug_all(banks);
 	return 0;
 }
-SIM_EXPORT_KUNIT(sim_banks_carve);
+EXPORT_SYMBOL_SIM_KUNIT(sim_banks_carve);
 
 /**
  * sim_banks_release() - give the chunk back to the host
@@ -297,7 +297,7 @@ void sim_banks_release(struct sim_banks *banks)
 	banks->mem = NULL;
 	sim_banks_unplug_all(banks);
 }
-SIM_EXPORT_KUNIT(sim_banks_release);
+EXPORT_SYMBOL_SIM_KUNIT(sim_banks_release);
 
 /**
  * sim_banks_plug() - let the next part of the chunk appear as a bank
@@ -330,7 +330,7 @@ int sim_banks_plug(struct sim_banks *banks, phys_addr_t base, u64 size,
 	banks->plugged += size;
 	return 0;
 }
-SIM_EXPORT_KUNIT(sim_banks_plug);
+EXPORT_SYMBOL_SIM_KUNIT(sim_banks_plug);
 
 /**
  * sim_banks_unplug_all() - take all banks out; the chunk stays carved
@@ -341,7 +341,7 @@ void sim_banks_unplug_all(struct sim_banks *banks)
 	banks->nr = 0;
 	banks->plugged = 0;
 }
-SIM_EXPORT_KUNIT(sim_banks_unplug_all);
+EXPORT_SYMBOL_SIM_KUNIT(sim_banks_unplug_all);
 
 /**
  * sim_phys_to_virt() - where the host keeps a simulated byte
@@ -365,7 +365,7 @@ void *sim_phys_to_virt(const struct sim_banks *banks, phys_addr_t addr)
 	}
 	return NULL;
 }
-SIM_EXPORT_KUNIT(sim_phys_to_virt);
+EXPORT_SYMBOL_SIM_KUNIT(sim_phys_to_virt);
 
 /**
  * sim_virt_to_phys() - which simulated byte a host address holds
@@ -389,4 +389,4 @@ phys_addr_t sim_virt_to_phys(const struct sim_banks *banks, const void *mem)
 	}
 	return PHYS_ADDR_MAX;
 }
-SIM_EXPORT_KUNIT(sim_virt_to_phys);
+EXPORT_SYMBOL_SIM_KUNIT(sim_virt_to_phys);

@@ -6,6 +6,7 @@
 #ifndef SIM_HOST_COMPAT_H
 #define SIM_HOST_COMPAT_H
 
+#include <linux/build_bug.h>
 #include <linux/export.h>
 #include <linux/gfp.h>
 #include <linux/mmzone.h>
@@ -13,22 +14,23 @@
 #include <linux/version.h>
 
 /* 6.13 made the namespace of an export a string; before it is a bare word. */
-#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 13, 0)
-#define SIM_EXPORT_NS(sym, ns) EXPORT_SYMBOL_NS_GPL(sym, #ns)
+#if KERNEL_VERSION(6, 13, 0) <= LINUX_VERSION_CODE
+#define EXPORT_SYMBOL_SIM_NS(sym, ns) EXPORT_SYMBOL_NS_GPL(sym, #ns)
 #define SIM_IMPORT_NS(ns) MODULE_IMPORT_NS(#ns)
 #else
-#define SIM_EXPORT_NS(sym, ns) EXPORT_SYMBOL_NS_GPL(sym, ns)
+#define EXPORT_SYMBOL_SIM_NS(sym, ns) EXPORT_SYMBOL_NS_GPL(sym, ns)
 #define SIM_IMPORT_NS(ns) MODULE_IMPORT_NS(ns)
 #endif
 
 /* The API for other modules. */
-#define SIM_EXPORT(sym) SIM_EXPORT_NS(sym, MM_SIM)
+#define EXPORT_SYMBOL_SIM(sym) EXPORT_SYMBOL_SIM_NS(sym, MM_SIM)
 
 /* Internals that the KUnit suites reach when they are a module of their own. */
 #if IS_ENABLED(CONFIG_KUNIT)
-#define SIM_EXPORT_KUNIT(sym) SIM_EXPORT_NS(sym, MM_SIM_KUNIT)
+#define EXPORT_SYMBOL_SIM_KUNIT(sym) EXPORT_SYMBOL_SIM_NS(sym, MM_SIM_KUNIT)
 #else
-#define SIM_EXPORT_KUNIT(sym)
+#define EXPORT_SYMBOL_SIM_KUNIT(sym) \
+	static_assert(__builtin_types_compatible_p(typeof(sym), typeof(sym)))
 #endif
 
 /* The third argument of alloc_contig_range(): a migratetype, later flags. */

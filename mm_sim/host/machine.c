@@ -240,7 +240,7 @@ const char *sim_stage_name(enum sim_stage stage)
 {
 	return stage < SIM_NR_STAGES ? sim_stages[stage].name : "panicked";
 }
-SIM_EXPORT_KUNIT(sim_stage_name);
+EXPORT_SYMBOL_SIM_KUNIT(sim_stage_name);
 
 /**
  * sim_stage_by_name() - the stage of a name
@@ -257,7 +257,7 @@ int sim_stage_by_name(const char *name)
 			return i;
 	return -EINVAL;
 }
-SIM_EXPORT_KUNIT(sim_stage_by_name);
+EXPORT_SYMBOL_SIM_KUNIT(sim_stage_by_name);
 
 static int sim_check_name(const char *name)
 {
@@ -362,7 +362,7 @@ out_free:
 	sim_machine_free(m);
 	return ERR_PTR(err);
 }
-SIM_EXPORT(sim_machine_create);
+EXPORT_SYMBOL_SIM(sim_machine_create);
 
 /* Name the blocks that nobody gave back. The chunk is whole all the same. */
 static void sim_machine_report_left_over(struct sim_machine *m)
@@ -397,7 +397,7 @@ void sim_machine_destroy(struct sim_machine *m)
 	sim_banks_release(&m->banks);
 	sim_machine_free(m);
 }
-SIM_EXPORT(sim_machine_destroy);
+EXPORT_SYMBOL_SIM(sim_machine_destroy);
 
 /**
  * sim_machine_step() - run the next stage
@@ -433,7 +433,7 @@ int sim_machine_step(struct sim_machine *m)
 	m->stage++;
 	return 0;
 }
-SIM_EXPORT_KUNIT(sim_machine_step);
+EXPORT_SYMBOL_SIM_KUNIT(sim_machine_step);
 
 /**
  * sim_machine_boot() - run stages up to a given one
@@ -454,7 +454,7 @@ int sim_machine_boot(struct sim_machine *m, enum sim_stage target)
 	mutex_unlock(&m->lock);
 	return err;
 }
-SIM_EXPORT(sim_machine_boot);
+EXPORT_SYMBOL_SIM(sim_machine_boot);
 
 /**
  * sim_machine_reset() - back to stage carved, with the same memory
@@ -475,4 +475,4 @@ void sim_machine_reset(struct sim_machine *m)
 	m->boots++;
 	m->stage = SIM_STAGE_CARVED;
 }
-SIM_EXPORT_KUNIT(sim_machine_reset);
+EXPORT_SYMBOL_SIM_KUNIT(sim_machine_reset);

@@ -73,7 +73,7 @@ struct sim_machine_params {
  */
 struct sim_machine {
 	struct sim_log log;
-	struct mutex lock;
+	struct mutex lock; /* @stage and all below it */
 	enum sim_stage stage;
 	unsigned long boots;
 	char panic[96];

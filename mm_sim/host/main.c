@@ -18,19 +18,24 @@
 
 static char *size;
 module_param(size, charp, 0400);
-MODULE_PARM_DESC(size, "memory to carve from the host, in bytes with K, M or G (default " SIM_DEFAULT_SIZE ")");
+MODULE_PARM_DESC(size,
+		 "memory to carve from the host, in bytes with K, M or G (default "
+		 SIM_DEFAULT_SIZE ")");
 
 static char *mem;
 module_param(mem, charp, 0400);
-MODULE_PARM_DESC(mem, "first address that is not used, as the kernel's mem=");
+MODULE_PARM_DESC(mem,
+		 "first address that is not used, as the kernel's mem=");
 
 static char *stage = "buddy";
 module_param(stage, charp, 0400);
-MODULE_PARM_DESC(stage, "stage to stop at: carved, firmware, memblock, mapped, zones, memmap, zonelists or buddy (default)");
+MODULE_PARM_DESC(stage,
+		 "stage to stop at, from carved to buddy (default); the file stage lists them");
 
 static char *name = SIM_DEFAULT_NAME;
 module_param(name, charp, 0400);
-MODULE_PARM_DESC(name, "the machine's directory in debugfs/mm_sim/ (default " SIM_DEFAULT_NAME ")");
+MODULE_PARM_DESC(name,
+		 "the machine's directory in debugfs/mm_sim/ (default " SIM_DEFAULT_NAME ")");
 
 /* The kernel takes memmap= more than once; so do we, joined with commas. */
 static int memmap_set(const char *val, const struct kernel_param *kp)
@@ -68,7 +73,8 @@ static const struct kernel_param_ops memmap_ops = {
 
 static char *memmap;
 module_param_cb(memmap, &memmap_ops, &memmap, 0400);
-MODULE_PARM_DESC(memmap, "the firmware's memory map, as the kernel's memmap=: nn@ss, nn$ss, nn#ss, nn!ss, nn%ss-old+new, with commas between (default: a small PC)");
+MODULE_PARM_DESC(memmap,
+		 "the firmware's memory map, as the kernel's memmap= (default: a small PC)");
 
 static struct sim_machine *sim_machine;
 static struct sim_view *sim_view;

@@ -22,7 +22,7 @@ const char *const sim_zone_names[SIM_MAX_NR_ZONES] = {
 	[SIM_ZONE_HIGHMEM] = "HighMem",
 	[SIM_ZONE_MOVABLE] = "Movable",
 };
-SIM_EXPORT_KUNIT(sim_zone_names);
+EXPORT_SYMBOL_SIM_KUNIT(sim_zone_names);
 
 const char *const sim_migratetype_names[SIM_MIGRATE_TYPES] = {
 	[SIM_MIGRATE_UNMOVABLE] = "Unmovable",
@@ -32,7 +32,7 @@ const char *const sim_migratetype_names[SIM_MIGRATE_TYPES] = {
 	[SIM_MIGRATE_CMA] = "CMA",
 	[SIM_MIGRATE_ISOLATE] = "Isolate",
 };
-SIM_EXPORT_KUNIT(sim_migratetype_names);
+EXPORT_SYMBOL_SIM_KUNIT(sim_migratetype_names);
 
 /**
  * sim_init_currently_empty_zone() - free lists with nothing in them
@@ -52,7 +52,7 @@ void sim_init_currently_empty_zone(struct sim_zone *zone)
 	}
 	zone->initialized = true;
 }
-SIM_EXPORT_KUNIT(sim_init_currently_empty_zone);
+EXPORT_SYMBOL_SIM_KUNIT(sim_init_currently_empty_zone);
 
 /* Word and shift of a pageblock's bits in its section. */
 static unsigned long *sim_pageblock_word(const struct sim_mm *mm,
@@ -83,7 +83,7 @@ int sim_get_pageblock_migratetype(const struct sim_mm *mm, unsigned long pfn)
 
 	return (*word >> shift) & (BIT(SIM_PAGEBLOCK_BITS) - 1);
 }
-SIM_EXPORT_KUNIT(sim_get_pageblock_migratetype);
+EXPORT_SYMBOL_SIM_KUNIT(sim_get_pageblock_migratetype);
 
 /**
  * sim_set_pageblock_migratetype() - give a pageblock its type
@@ -103,7 +103,7 @@ void sim_set_pageblock_migratetype(struct sim_mm *mm, unsigned long pfn,
 	*word &= ~((BIT(SIM_PAGEBLOCK_BITS) - 1) << shift);
 	*word |= (unsigned long)migratetype << shift;
 }
-SIM_EXPORT_KUNIT(sim_set_pageblock_migratetype);
+EXPORT_SYMBOL_SIM_KUNIT(sim_set_pageblock_migratetype);
 
 /**
  * sim_change_pageblock_range() - give all pageblocks of a large block a type
@@ -196,7 +196,7 @@ unsigned long __sim_find_buddy_pfn(unsigned long pfn, unsigned int order)
 {
 	return pfn ^ (1UL << order);
 }
-SIM_EXPORT_KUNIT(__sim_find_buddy_pfn);
+EXPORT_SYMBOL_SIM_KUNIT(__sim_find_buddy_pfn);
 
 /* Mirrors page_is_buddy(): free, of this order, and of the same zone. */
 static bool sim_page_is_buddy(const struct sim_page *page,
@@ -234,7 +234,7 @@ struct sim_page *sim_find_buddy_page_pfn(struct sim_page *page,
 		*buddy_pfn = other;
 	return sim_page_is_buddy(page, buddy, order) ? buddy : NULL;
 }
-SIM_EXPORT_KUNIT(sim_find_buddy_page_pfn);
+EXPORT_SYMBOL_SIM_KUNIT(sim_find_buddy_page_pfn);
 
 /*
  * Mirrors buddy_merge_likely(): when the block one order up is free already,
@@ -307,7 +307,7 @@ void __sim_free_one_page(struct sim_mm *mm, struct sim_zone *zone,
 	       sim_buddy_merge_likely(page, pfn, order);
 	sim_add_to_free_list(zone, page, order, migratetype, tail);
 }
-SIM_EXPORT_KUNIT(__sim_free_one_page);
+EXPORT_SYMBOL_SIM_KUNIT(__sim_free_one_page);
 
 /**
  * sim_expand() - give the upper halves of a block back, down to an order
@@ -390,7 +390,7 @@ struct sim_page *__sim_rmqueue_smallest(struct sim_zone *zone,
 	}
 	return NULL;
 }
-SIM_EXPORT_KUNIT(__sim_rmqueue_smallest);
+EXPORT_SYMBOL_SIM_KUNIT(__sim_rmqueue_smallest);
 
 /**
  * sim_move_freepages_block() - give a pageblock and its free blocks a new type

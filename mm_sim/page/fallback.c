@@ -43,7 +43,7 @@ int sim_find_suitable_fallback(const struct sim_free_area *area,
 	}
 	return -1;
 }
-SIM_EXPORT_KUNIT(sim_find_suitable_fallback);
+EXPORT_SYMBOL_SIM_KUNIT(sim_find_suitable_fallback);
 
 /*
  * Mirrors can_steal_fallback(): types that cannot be moved away later had better
@@ -148,7 +148,7 @@ struct sim_page *__sim_rmqueue_claim(struct sim_mm *mm, struct sim_zone *zone,
 	}
 	return NULL;
 }
-SIM_EXPORT_KUNIT(__sim_rmqueue_claim);
+EXPORT_SYMBOL_SIM_KUNIT(__sim_rmqueue_claim);
 
 /**
  * __sim_rmqueue_steal() - take one block of another type
@@ -180,4 +180,4 @@ struct sim_page *__sim_rmqueue_steal(struct sim_zone *zone,
 	}
 	return NULL;
 }
-SIM_EXPORT_KUNIT(__sim_rmqueue_steal);
+EXPORT_SYMBOL_SIM_KUNIT(__sim_rmqueue_steal);

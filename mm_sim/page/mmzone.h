@@ -9,6 +9,7 @@
 #define SIM_PAGE_MMZONE_H
 
 #include <linux/atomic.h>
+#include <linux/bits.h>
 #include <linux/build_bug.h>
 #include <linux/list.h>
 #include <linux/mm.h>
@@ -20,17 +21,17 @@
 
 #define SIM_MAX_PAGE_ORDER 10
 #define SIM_NR_PAGE_ORDERS (SIM_MAX_PAGE_ORDER + 1)
-#define SIM_MAX_ORDER_NR_PAGES (1UL << SIM_MAX_PAGE_ORDER)
+#define SIM_MAX_ORDER_NR_PAGES BIT(SIM_MAX_PAGE_ORDER)
 
 #define SIM_PAGEBLOCK_ORDER (21 - PAGE_SHIFT)
-#define SIM_PAGEBLOCK_NR_PAGES (1UL << SIM_PAGEBLOCK_ORDER)
+#define SIM_PAGEBLOCK_NR_PAGES BIT(SIM_PAGEBLOCK_ORDER)
 
 /* Simulated physical addresses have 46 bits, as x86-64 with four levels. */
 #define SIM_MAX_PHYSMEM_BITS 46
 #define SIM_SECTION_SIZE_BITS 27
 #define SIM_SECTIONS_SHIFT (SIM_MAX_PHYSMEM_BITS - SIM_SECTION_SIZE_BITS)
 #define SIM_PFN_SECTION_SHIFT (SIM_SECTION_SIZE_BITS - PAGE_SHIFT)
-#define SIM_PAGES_PER_SECTION (1UL << SIM_PFN_SECTION_SHIFT)
+#define SIM_PAGES_PER_SECTION BIT(SIM_PFN_SECTION_SHIFT)
 #define SIM_PAGEBLOCKS_PER_SECTION (SIM_PAGES_PER_SECTION >> SIM_PAGEBLOCK_ORDER)
 #define SIM_SECTIONS_PER_ROOT 64UL
 
@@ -176,7 +177,7 @@ struct sim_zone {
 	unsigned long managed_pages;
 	bool initialized;
 	int pcp_batch;
-	spinlock_t lock;
+	spinlock_t lock; /* all below */
 	struct sim_free_area free_area[SIM_NR_PAGE_ORDERS];
 	long vm_stat[SIM_NR_VM_ZONE_STAT_ITEMS];
 	unsigned long vm_event[SIM_NR_VM_EVENT_ITEMS];
@@ -264,27 +265,41 @@ struct sim_mm {
 extern const char *const sim_zone_names[SIM_MAX_NR_ZONES];
 extern const char *const sim_migratetype_names[SIM_MIGRATE_TYPES];
 
+static inline bool sim_populated_zone(const struct sim_zone *zone)
+{
+	return zone->present_pages != 0;
+}
+
+/* The first node from number @nid on; SIM_MAX_NUMNODES at the end. */
+static inline int sim_next_node(const struct sim_mm *mm, int nid)
+{
+	while (nid < SIM_MAX_NUMNODES && !mm->node_data[nid])
+		nid++;
+	return nid;
+}
+
+/* The first zone from @zone on that has memory; NULL at the end. */
+static inline struct sim_zone *
+sim_next_populated_zone(struct sim_pglist_data *pgdat, struct sim_zone *zone)
+{
+	for (; zone < pgdat->node_zones + SIM_MAX_NR_ZONES; zone++)
+		if (sim_populated_zone(zone))
+			return zone;
+	return NULL;
+}
+
 /* The next three walk nodes and zones in the order of their numbers. */
 #define for_each_sim_node(mm, nid) \
-	for ((nid) = 0; (nid) < SIM_MAX_NUMNODES; (nid)++) \
-		if (!(mm)->node_data[nid]) \
-			{ } \
-		else
+	for ((nid) = sim_next_node(mm, 0); (nid) < SIM_MAX_NUMNODES; \
+	     (nid) = sim_next_node(mm, (nid) + 1))
 
 #define for_each_sim_zone(pgdat, zone) \
 	for ((zone) = (pgdat)->node_zones; \
 	     (zone) < (pgdat)->node_zones + SIM_MAX_NR_ZONES; (zone)++)
 
 #define for_each_sim_populated_zone(pgdat, zone) \
-	for_each_sim_zone(pgdat, zone) \
-		if (!sim_populated_zone(zone)) \
-			{ } \
-		else
-
-static inline bool sim_populated_zone(const struct sim_zone *zone)
-{
-	return zone->present_pages != 0;
-}
+	for ((zone) = sim_next_populated_zone(pgdat, (pgdat)->node_zones); \
+	     (zone); (zone) = sim_next_populated_zone(pgdat, (zone) + 1))
 
 static inline bool sim_managed_zone(const struct sim_zone *zone)
 {

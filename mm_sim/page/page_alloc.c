@@ -37,7 +37,7 @@ int sim_gfp_zone(gfp_t gfp)
 		return movable ? SIM_ZONE_MOVABLE : SIM_ZONE_HIGHMEM;
 	return SIM_ZONE_NORMAL;
 }
-SIM_EXPORT_KUNIT(sim_gfp_zone);
+EXPORT_SYMBOL_SIM_KUNIT(sim_gfp_zone);
 
 /**
  * sim_gfp_migratetype() - lists that a request wants
@@ -62,7 +62,7 @@ int sim_gfp_migratetype(const struct sim_mm *mm, gfp_t gfp)
 		return SIM_MIGRATE_MOVABLE;
 	return reclaimable ? SIM_MIGRATE_RECLAIMABLE : SIM_MIGRATE_UNMOVABLE;
 }
-SIM_EXPORT_KUNIT(sim_gfp_migratetype);
+EXPORT_SYMBOL_SIM_KUNIT(sim_gfp_migratetype);
 
 /* Mirrors __rmqueue(). */
 static struct sim_page *__sim_rmqueue(struct sim_mm *mm, struct sim_zone *zone,
@@ -112,7 +112,7 @@ struct sim_page *sim_alloc_pages_zone(struct sim_mm *mm, struct sim_zone *zone,
 	spin_unlock_irqrestore(&zone->lock, flags);
 	return page;
 }
-SIM_EXPORT_KUNIT(sim_alloc_pages_zone);
+EXPORT_SYMBOL_SIM_KUNIT(sim_alloc_pages_zone);
 
 /**
  * sim_alloc_pages() - take a block
@@ -147,7 +147,7 @@ struct sim_page *sim_alloc_pages(struct sim_mm *mm, gfp_t gfp,
 	}
 	return NULL;
 }
-SIM_EXPORT(sim_alloc_pages);
+EXPORT_SYMBOL_SIM(sim_alloc_pages);
 
 /* Is @page inside a free block that begins below it? */
 static bool sim_page_in_free_block(const struct sim_mm *mm, unsigned long pfn)
@@ -230,7 +230,7 @@ int sim_free_pages_why(struct sim_mm *mm, unsigned long pfn,
 	}
 	return 0;
 }
-SIM_EXPORT_KUNIT(sim_free_pages_why);
+EXPORT_SYMBOL_SIM_KUNIT(sim_free_pages_why);
 
 /**
  * sim_free_pages() - give a block back
@@ -249,7 +249,7 @@ int sim_free_pages(struct sim_mm *mm, struct sim_page *page,
 
 	return sim_free_pages_why(mm, sim_page_to_pfn(mm, page), order, &why);
 }
-SIM_EXPORT(sim_free_pages);
+EXPORT_SYMBOL_SIM(sim_free_pages);
 
 /**
  * sim_free_pages_core() - hand a block of memblock's to the buddy lists
@@ -278,4 +278,4 @@ void sim_free_pages_core(struct sim_mm *mm, struct sim_page *page,
 			    SIM_FPI_TO_TAIL);
 	spin_unlock_irqrestore(&zone->lock, flags);
 }
-SIM_EXPORT_KUNIT(sim_free_pages_core);
+EXPORT_SYMBOL_SIM_KUNIT(sim_free_pages_core);

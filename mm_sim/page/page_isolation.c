@@ -82,7 +82,7 @@ int sim_set_migratetype_isolate(struct sim_mm *mm, unsigned long pfn)
 	spin_unlock_irqrestore(&zone->lock, flags);
 	return err;
 }
-SIM_EXPORT_KUNIT(sim_set_migratetype_isolate);
+EXPORT_SYMBOL_SIM_KUNIT(sim_set_migratetype_isolate);
 
 /**
  * sim_unset_migratetype_isolate() - put a pageblock back into circulation
@@ -130,4 +130,4 @@ int sim_unset_migratetype_isolate(struct sim_mm *mm, unsigned long pfn,
 	spin_unlock_irqrestore(&zone->lock, flags);
 	return err;
 }
-SIM_EXPORT_KUNIT(sim_unset_migratetype_isolate);
+EXPORT_SYMBOL_SIM_KUNIT(sim_unset_migratetype_isolate);

@@ -27,7 +27,7 @@ int sim_zone_batchsize(const struct sim_zone *zone)
 	share = max(share, 1UL);
 	return rounddown_pow_of_two(share + share / 2) - 1;
 }
-SIM_EXPORT_KUNIT(sim_zone_batchsize);
+EXPORT_SYMBOL_SIM_KUNIT(sim_zone_batchsize);
 
 /**
  * sim_setup_per_cpu_pageset() - size the per-CPU lists of all zones

@@ -22,7 +22,7 @@ unsigned long sim_zone_page_state(const struct sim_zone *zone,
 {
 	return READ_ONCE(zone->vm_stat[item]);
 }
-SIM_EXPORT_KUNIT(sim_zone_page_state);
+EXPORT_SYMBOL_SIM_KUNIT(sim_zone_page_state);
 
 /**
  * sim_global_zone_page_state() - a counter, summed over all zones
@@ -45,4 +45,4 @@ unsigned long sim_global_zone_page_state(const struct sim_mm *mm,
 			sum += sim_zone_page_state(zone, item);
 	return sum;
 }
-SIM_EXPORT_KUNIT(sim_global_zone_page_state);
+EXPORT_SYMBOL_SIM_KUNIT(sim_global_zone_page_state);

@@ -471,7 +471,7 @@ int sim_ctl_command(struct sim_ctl *ctl, char *line)
 	mutex_unlock(&m->lock);
 	return err;
 }
-SIM_EXPORT_KUNIT(sim_ctl_command);
+EXPORT_SYMBOL_SIM_KUNIT(sim_ctl_command);
 
 /* A line as far as it can be shown: what is not printable becomes a dot. */
 static void sim_ctl_make_printable(char *line)
@@ -541,7 +541,7 @@ ssize_t sim_ctl_write(struct sim_ctl *ctl, struct sim_ctl_writer *writer,
 	mutex_unlock(&ctl->lock);
 	return err ?: len;
 }
-SIM_EXPORT_KUNIT(sim_ctl_write);
+EXPORT_SYMBOL_SIM_KUNIT(sim_ctl_write);
 
 /**
  * sim_ctl_finish() - run a last line whose newline never came
@@ -583,7 +583,7 @@ struct sim_ctl *sim_ctl_create(struct sim_machine *machine)
 	xa_init(&ctl->by_pfn);
 	return ctl;
 }
-SIM_EXPORT_KUNIT(sim_ctl_create);
+EXPORT_SYMBOL_SIM_KUNIT(sim_ctl_create);
 
 /**
  * sim_ctl_destroy() - forget all blocks
@@ -601,4 +601,4 @@ void sim_ctl_destroy(struct sim_ctl *ctl)
 	mutex_destroy(&ctl->lock);
 	kvfree(ctl);
 }
-SIM_EXPORT_KUNIT(sim_ctl_destroy);
+EXPORT_SYMBOL_SIM_KUNIT(sim_ctl_destroy);

@@ -30,7 +30,7 @@
  */
 struct sim_ctl {
 	struct sim_machine *machine;
-	struct mutex lock;
+	struct mutex lock; /* all below */
 	DECLARE_HASHTABLE(by_tag, 12);
 	struct xarray by_pfn;
 	unsigned long boots;

@@ -50,7 +50,7 @@ struct sim_view {
 	struct sim_machine *machine;
 	struct sim_ctl *ctl;
 	struct dentry *dir;
-	struct mutex sync;
+	struct mutex sync; /* @node_dir, @boots */
 	struct dentry *node_dir;
 	unsigned long boots;
 	struct sim_list_file lists[SIM_MAX_NR_ZONES][SIM_NR_PAGE_ORDERS]
@@ -333,11 +333,13 @@ static const struct file_operations sim_list_fops = {
 	.release = seq_release_private,
 };
 
-static void sim_debugfs_create_lists(struct sim_view *view, int nid, int zid,
-				     struct dentry *zone_dir)
+static void sim_debugfs_create_lists(struct sim_view *view, int nid, int zid)
 {
-	struct dentry *area = debugfs_create_dir("free_area", zone_dir);
+	struct dentry *zone, *area;
 	int order, mt;
+
+	zone = debugfs_create_dir(sim_zone_names[zid], view->node_dir);
+	area = debugfs_create_dir("free_area", zone);
 
 	for (order = 0; order < SIM_NR_PAGE_ORDERS; order++) {
 		struct dentry *dir;
@@ -384,17 +386,17 @@ static void sim_debugfs_sync(struct sim_view *view)
 		view->boots = boots;
 		for (i = 0; i < SIM_MAX_NR_ZONES; i++)
 			if (zones & BIT(i))
-				sim_debugfs_create_lists(view, 0, i,
-					debugfs_create_dir(sim_zone_names[i],
-							   view->node_dir));
+				sim_debugfs_create_lists(view, 0, i);
 	}
 	mutex_unlock(&view->sync);
 }
 
 static int sim_ctl_file_open(struct inode *inode, struct file *file)
 {
-	file->private_data = kzalloc(sizeof(struct sim_ctl_writer), GFP_KERNEL);
-	return file->private_data ? 0 : -ENOMEM;
+	struct sim_ctl_writer *writer = kzalloc(sizeof(*writer), GFP_KERNEL);
+
+	file->private_data = writer;
+	return writer ? 0 : -ENOMEM;
 }
 
 static int sim_ctl_file_release(struct inode *inode, struct file *file)
@@ -540,7 +542,7 @@ out_view:
 	kvfree(view);
 	return ERR_PTR(err);
 }
-SIM_EXPORT_KUNIT(sim_debugfs_create);
+EXPORT_SYMBOL_SIM_KUNIT(sim_debugfs_create);
 
 /**
  * sim_debugfs_destroy() - remove the tree
@@ -557,4 +559,4 @@ void sim_debugfs_destroy(struct sim_view *view)
 	mutex_destroy(&view->sync);
 	kvfree(view);
 }
-SIM_EXPORT_KUNIT(sim_debugfs_destroy);
+EXPORT_SYMBOL_SIM_KUNIT(sim_debugfs_destroy);

@@ -14,20 +14,16 @@
 
 /* A machine ran a stage. */
 TRACE_EVENT(mm_sim_stage,
-	TP_PROTO(const char *machine, unsigned int stage, int err),
-	TP_ARGS(machine, stage, err),
-	TP_STRUCT__entry(
-		__array(char, machine, SIM_NAME_LEN)
-		__field(unsigned int, stage)
-		__field(int, err)
-	),
-	TP_fast_assign(
-		strscpy(__entry->machine, machine, SIM_NAME_LEN);
-		__entry->stage = stage;
-		__entry->err = err;
-	),
-	TP_printk("machine=%s stage=%u err=%d", __entry->machine,
-		  __entry->stage, __entry->err)
+	    TP_PROTO(const char *machine, unsigned int stage, int err),
+	    TP_ARGS(machine, stage, err),
+	    TP_STRUCT__entry(__array(char, machine, SIM_NAME_LEN)
+			     __field(unsigned int, stage)
+			     __field(int, err)),
+	    TP_fast_assign(strscpy(__entry->machine, machine, SIM_NAME_LEN);
+			   __entry->stage = stage;
+			   __entry->err = err;),
+	    TP_printk("machine=%s stage=%u err=%d", __entry->machine,
+		      __entry->stage, __entry->err)
 );
 
 #endif /* SIM_VIEW_TRACE_H */

@@ -4,6 +4,7 @@
  * another way than the code that keeps them.
  */
 #include <linux/kernel.h>
+#include <linux/sched.h>
 
 #include "host/compat.h"
 #include "page/buddy.h"
@@ -49,7 +50,7 @@ static void sim_verify_type(struct sim_verify *v,
 		if (!i)
 			continue;
 		if (r[-1].base + r[-1].size > r->base)
-			sim_broken(v, "memblock.%s: regions %lu and %lu overlap or are out of order",
+			sim_broken(v, "memblock.%s: regions %lu and %lu overlap",
 				   type->name, i - 1, i);
 		else if (r[-1].base + r[-1].size == r->base &&
 			 r[-1].nid == r->nid && r[-1].flags == r->flags)
@@ -88,48 +89,62 @@ static unsigned long sim_changes(const struct sim_zone *zone)
 	return sum;
 }
 
+/* What is said of a block because of the list that it is in. */
+static void sim_verify_listed(struct sim_verify *v, const struct sim_mm *mm,
+			      const struct sim_list_walk *walk,
+			      unsigned long pfn)
+{
+	const struct sim_page *page = sim_pfn_to_page(mm, pfn);
+	const char *zone = walk->zone->name;
+	const char *type = sim_migratetype_names[walk->migratetype];
+
+	if (!sim_page_buddy(page) || sim_page_order(page) != walk->order)
+		sim_broken(v, "zone %s order %u %s: pfn %lu is no free block of this order",
+			   zone, walk->order, type, pfn);
+	if (sim_page_zone(mm, page) != walk->zone)
+		sim_broken(v, "zone %s order %u %s: pfn %lu is of another zone",
+			   zone, walk->order, type, pfn);
+	if (sim_get_pageblock_migratetype(mm, pfn) != walk->migratetype)
+		sim_broken(v, "zone %s order %u %s: pfn %lu is in a pageblock of another type",
+			   zone, walk->order, type, pfn);
+}
+
+/* Check one list. Returns its length in blocks. */
+static unsigned long sim_verify_list(struct sim_verify *v,
+				     const struct sim_mm *mm,
+				     struct sim_zone *zone, int order, int mt)
+{
+	unsigned long pfns[SIM_WALK_BATCH];
+	struct sim_list_walk walk;
+	unsigned long blocks = 0;
+	unsigned int i, nr;
+
+	sim_walk_list_begin(&walk, zone, order, mt);
+	while ((nr = sim_walk_list(mm, &walk, pfns))) {
+		for (i = 0; i < nr; i++)
+			sim_verify_listed(v, mm, &walk, pfns[i]);
+		blocks += nr;
+	}
+	return blocks;
+}
+
 /* Every block in a list belongs there, and the lists are as long as counted. */
 static void sim_verify_lists(struct sim_verify *v, const struct sim_mm *mm,
 			     struct sim_zone *zone)
 {
-	unsigned long pfns[SIM_WALK_BATCH];
+	unsigned long state = sim_zone_page_state(zone, SIM_NR_FREE_PAGES);
 	unsigned long counted = 0;
 	int order, mt;
 
 	for (order = 0; order <= SIM_MAX_PAGE_ORDER; order++) {
-		unsigned long blocks = 0;
+		unsigned long blocks = 0, in_list;
 
 		for (mt = 0; mt < SIM_MIGRATE_TYPES; mt++) {
-			struct sim_list_walk walk;
-			unsigned int i, nr;
-
-			sim_walk_list_begin(&walk, zone, order, mt);
-			while ((nr = sim_walk_list(mm, &walk, pfns))) {
-				for (i = 0; i < nr; i++) {
-					struct sim_page *page;
-
-					page = sim_pfn_to_page(mm, pfns[i]);
-					if (!sim_page_buddy(page) ||
-					    sim_page_order(page) != order)
-						sim_broken(v, "zone %s order %d %s: pfn %lu is no free block of this order",
-							   zone->name, order,
-							   sim_migratetype_names[mt],
-							   pfns[i]);
-					if (sim_page_zone(mm, page) != zone)
-						sim_broken(v, "zone %s order %d: pfn %lu is of another zone",
-							   zone->name, order,
-							   pfns[i]);
-					if (sim_get_pageblock_migratetype(mm, pfns[i]) != mt)
-						sim_broken(v, "zone %s order %d %s: pfn %lu is in a pageblock of another type",
-							   zone->name, order,
-							   sim_migratetype_names[mt],
-							   pfns[i]);
-				}
-				blocks += nr;
-			}
+			in_list = sim_verify_list(v, mm, zone, order, mt);
+			blocks += in_list;
 			/* Isolated pages lie in lists, but are not counted. */
-			if (mt == SIM_MIGRATE_ISOLATE - 1)
-				counted += blocks << order;
+			if (mt != SIM_MIGRATE_ISOLATE)
+				counted += in_list << order;
 		}
 		if (blocks != zone->free_area[order].nr_free)
 			sim_broken(v, "zone %s order %d: nr_free is %lu, the lists hold %lu blocks",
@@ -137,11 +152,9 @@ static void sim_verify_lists(struct sim_verify *v, const struct sim_mm *mm,
 				   zone->free_area[order].nr_free, blocks);
 		v->nr_free_blocks += blocks;
 	}
-	if (counted != sim_zone_page_state(zone, SIM_NR_FREE_PAGES))
+	if (counted != state)
 		sim_broken(v, "zone %s: nr_free_pages is %lu, the lists hold %lu pages",
-			   zone->name,
-			   sim_zone_page_state(zone, SIM_NR_FREE_PAGES),
-			   counted);
+			   zone->name, state, counted);
 }
 
 /* A free block could merge with its buddy, and did not. */
@@ -210,6 +223,7 @@ static void sim_verify_blocks(struct sim_verify *v,
 			v->reserved++;
 		for (i = 0; i < block.nr_pages; i++)
 			sim_verify_page(v, mm, &block, block.pfn + i);
+		cond_resched();
 		if (!taken)
 			continue;
 
@@ -239,7 +253,7 @@ static void sim_verify_blocks(struct sim_verify *v,
 	for_each_sim_node(mm, nid)
 		for_each_sim_zone(mm->node_data[nid], zone)
 			if (in_use[sim_zone_idx(zone)] != zone->managed_pages)
-				sim_broken(v, "zone %s: manages %lu pages, but %lu are free or allocated",
+				sim_broken(v, "zone %s: manages %lu pages, but %lu are in blocks",
 					   zone->name, zone->managed_pages,
 					   in_use[sim_zone_idx(zone)]);
 }
@@ -260,7 +274,7 @@ static void sim_verify_zones(struct sim_verify *v,
 			present += zone->present_pages;
 			if (zone->present_pages > zone->spanned_pages ||
 			    zone->managed_pages > zone->present_pages)
-				sim_broken(v, "zone %s: spanned %lu, present %lu, managed %lu do not descend",
+				sim_broken(v, "zone %s: spanned %lu < present %lu or < managed %lu",
 					   zone->name, zone->spanned_pages,
 					   zone->present_pages,
 					   zone->managed_pages);
@@ -343,4 +357,4 @@ int sim_verify(struct sim_machine *m, struct sim_verify *v)
 	}
 	return -EAGAIN;
 }
-SIM_EXPORT(sim_verify);
+EXPORT_SYMBOL_SIM(sim_verify);

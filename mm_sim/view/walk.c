@@ -56,7 +56,7 @@ bool sim_walk_blocks(const struct sim_mm *mm, unsigned long *pfn,
 	*pfn += block->nr_pages;
 	return true;
 }
-SIM_EXPORT_KUNIT(sim_walk_blocks);
+EXPORT_SYMBOL_SIM_KUNIT(sim_walk_blocks);
 
 /**
  * sim_walk_list_begin() - start at the head of a free list
@@ -74,7 +74,7 @@ void sim_walk_list_begin(struct sim_list_walk *walk, struct sim_zone *zone,
 		.migratetype = migratetype,
 	};
 }
-SIM_EXPORT_KUNIT(sim_walk_list_begin);
+EXPORT_SYMBOL_SIM_KUNIT(sim_walk_list_begin);
 
 /* Is @page still where the walk left it? Zone lock. */
 static bool sim_walk_still_there(const struct sim_mm *mm,
@@ -133,4 +133,4 @@ unsigned int sim_walk_list(const struct sim_mm *mm, struct sim_list_walk *walk,
 	spin_unlock_irqrestore(&zone->lock, flags);
 	return nr;
 }
-SIM_EXPORT_KUNIT(sim_walk_list);
+EXPORT_SYMBOL_SIM_KUNIT(sim_walk_list);

@@ -1,0 +1,359 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Allocation from memblock: find a place in what is free, and reserve it.
+ */
+#include <linux/kernel.h>
+#include <linux/math.h>
+#include <linux/minmax.h>
+#include <linux/string.h>
+
+#include "early/memblock.h"
+#include "host/compat.h"
+
+static phys_addr_t
+sim_find_range_bottom_up(const struct sim_memblock *mb, phys_addr_t start,
+			 phys_addr_t end, phys_addr_t size, phys_addr_t align,
+			 int nid, enum sim_memblock_flags flags)
+{
+	phys_addr_t low, high;
+	u64 i;
+
+	for_each_sim_free_mem_range(i, mb, nid, flags, &low, &high, NULL) {
+		phys_addr_t from = clamp(low, start, end);
+		phys_addr_t to = clamp(high, start, end);
+		phys_addr_t place = round_up(from, align);
+
+		/* place < from when rounding up wraps. */
+		if (place >= from && place < to && to - place >= size)
+			return place;
+	}
+	return 0;
+}
+
+static phys_addr_t
+sim_find_range_top_down(const struct sim_memblock *mb, phys_addr_t start,
+			phys_addr_t end, phys_addr_t size, phys_addr_t align,
+			int nid, enum sim_memblock_flags flags)
+{
+	phys_addr_t low, high;
+	u64 i;
+
+	for_each_sim_free_mem_range_reverse(i, mb, nid, flags, &low, &high,
+					    NULL) {
+		phys_addr_t from = clamp(low, start, end);
+		phys_addr_t to = clamp(high, start, end);
+
+		if (to >= size && round_down(to - size, align) >= from)
+			return round_down(to - size, align);
+	}
+	return 0;
+}
+
+/**
+ * sim_memblock_find_in_range_node() - a free place, not yet reserved
+ * @mb: the instance
+ * @size: bytes
+ * @align: bytes, a power of two
+ * @start: lower bound; the first page is never used
+ * @end: upper bound, SIM_MEMBLOCK_ALLOC_ANYWHERE or _ACCESSIBLE
+ * @nid: only memory of this node; NUMA_NO_NODE for any
+ * @flags: which memory is asked for
+ *
+ * Mirrors memblock_find_in_range_node().
+ *
+ * Return: simulated physical address, or 0.
+ */
+phys_addr_t sim_memblock_find_in_range_node(const struct sim_memblock *mb,
+					    phys_addr_t size,
+					    phys_addr_t align,
+					    phys_addr_t start,
+					    phys_addr_t end, int nid,
+					    enum sim_memblock_flags flags)
+{
+	if (end == SIM_MEMBLOCK_ALLOC_ACCESSIBLE)
+		end = mb->current_limit;
+	start = max_t(phys_addr_t, start, PAGE_SIZE);
+	end = max(start, end);
+	if (mb->bottom_up)
+		return sim_find_range_bottom_up(mb, start, end, size, align,
+						nid, flags);
+	return sim_find_range_top_down(mb, start, end, size, align, nid,
+				       flags);
+}
+EXPORT_SYMBOL_SIM_KUNIT(sim_memblock_find_in_range_node);
+
+/**
+ * sim_memblock_find_in_range() - a free place on any node, not yet reserved
+ * @mb: the instance
+ * @start: lower bound
+ * @end: upper bound
+ * @size: bytes
+ * @align: bytes, a power of two
+ *
+ * Mirrors memblock_find_in_range().
+ *
+ * Return: simulated physical address, or 0.
+ */
+phys_addr_t sim_memblock_find_in_range(const struct sim_memblock *mb,
+				       phys_addr_t start, phys_addr_t end,
+				       phys_addr_t size, phys_addr_t align)
+{
+	return sim_memblock_find_in_range_node(mb, size, align, start, end,
+					       NUMA_NO_NODE,
+					       SIM_MEMBLOCK_NONE);
+}
+EXPORT_SYMBOL_SIM_KUNIT(sim_memblock_find_in_range);
+
+/**
+ * sim_memblock_alloc_range_nid() - find a place and reserve it
+ * @mb: the instance
+ * @size: bytes
+ * @align: bytes, a power of two; 0 means a cache line, with one warning
+ * @start: lower bound
+ * @end: upper bound, SIM_MEMBLOCK_ALLOC_ANYWHERE or _ACCESSIBLE
+ * @nid: the node wanted, or NUMA_NO_NODE
+ * @exact_nid: fail rather than take another node
+ *
+ * Mirrors memblock_alloc_range_nid().
+ *
+ * Return: simulated physical address, or 0.
+ */
+phys_addr_t sim_memblock_alloc_range_nid(struct sim_memblock *mb,
+					 phys_addr_t size, phys_addr_t align,
+					 phys_addr_t start, phys_addr_t end,
+					 int nid, bool exact_nid)
+{
+	phys_addr_t found;
+
+	if (!align) {
+		if (!mb->align_warned)
+			sim_warn(mb->log, "memblock: alignment 0, taken as %d\n",
+				 SMP_CACHE_BYTES);
+		mb->align_warned = true;
+		align = SMP_CACHE_BYTES;
+	}
+	found = sim_memblock_find_in_range_node(mb, size, align, start, end,
+						nid, SIM_MEMBLOCK_NONE);
+	if (!found && nid != NUMA_NO_NODE && !exact_nid)
+		found = sim_memblock_find_in_range_node(mb, size, align, start,
+							end, NUMA_NO_NODE,
+							SIM_MEMBLOCK_NONE);
+	if (!found || sim_memblock_reserve(mb, found, size))
+		return 0;
+	return found;
+}
+EXPORT_SYMBOL_SIM_KUNIT(sim_memblock_alloc_range_nid);
+
+/**
+ * sim_memblock_phys_alloc_range() - reserve a place inside bounds
+ * @mb: the instance
+ * @size: bytes
+ * @align: bytes, a power of two
+ * @start: lower bound
+ * @end: upper bound, SIM_MEMBLOCK_ALLOC_ANYWHERE or _ACCESSIBLE
+ *
+ * Mirrors memblock_phys_alloc_range().
+ *
+ * Return: simulated physical address, or 0.
+ */
+phys_addr_t sim_memblock_phys_alloc_range(struct sim_memblock *mb,
+					  phys_addr_t size, phys_addr_t align,
+					  phys_addr_t start, phys_addr_t end)
+{
+	return sim_memblock_alloc_range_nid(mb, size, align, start, end,
+					    NUMA_NO_NODE, false);
+}
+EXPORT_SYMBOL_SIM_KUNIT(sim_memblock_phys_alloc_range);
+
+/**
+ * sim_memblock_phys_alloc_try_nid() - reserve a place, on a node if it can be
+ * @mb: the instance
+ * @size: bytes
+ * @align: bytes, a power of two
+ * @nid: the node wanted
+ *
+ * Mirrors memblock_phys_alloc_try_nid().
+ *
+ * Return: simulated physical address, or 0.
+ */
+phys_addr_t sim_memblock_phys_alloc_try_nid(struct sim_memblock *mb,
+					    phys_addr_t size,
+					    phys_addr_t align, int nid)
+{
+	return sim_memblock_alloc_range_nid(mb, size, align, 0,
+					    SIM_MEMBLOCK_ALLOC_ACCESSIBLE, nid,
+					    false);
+}
+EXPORT_SYMBOL_SIM_KUNIT(sim_memblock_phys_alloc_try_nid);
+
+/* Mirrors memblock_alloc_internal(). */
+static void *sim_memblock_alloc_internal(struct sim_memblock *mb,
+					 phys_addr_t size, phys_addr_t align,
+					 phys_addr_t min_addr,
+					 phys_addr_t max_addr, int nid,
+					 bool exact_nid)
+{
+	phys_addr_t found;
+
+	if (mb->late) {
+		if (!mb->late_warned)
+			sim_warn(mb->log, "memblock: allocation of %llu bytes after the page allocator is up, served from there\n",
+				 (u64)size);
+		mb->late_warned = true;
+		return mb->ops->late_alloc(mb->owner, size);
+	}
+	max_addr = min(max_addr, mb->current_limit);
+	found = sim_memblock_alloc_range_nid(mb, size, align, min_addr,
+					     max_addr, nid, exact_nid);
+	if (!found && min_addr)
+		found = sim_memblock_alloc_range_nid(mb, size, align, 0,
+						     max_addr, nid, exact_nid);
+	return found ? sim_phys_to_virt(mb->banks, found) : NULL;
+}
+
+/**
+ * sim_memblock_alloc_exact_nid_raw() - memory of one node, not zeroed
+ * @mb: the instance
+ * @size: bytes
+ * @align: bytes, a power of two
+ * @min_addr: lower bound; dropped when nothing is free above it
+ * @max_addr: upper bound, SIM_MEMBLOCK_ALLOC_ANYWHERE or _ACCESSIBLE
+ * @nid: the node
+ *
+ * Mirrors memblock_alloc_exact_nid_raw().
+ *
+ * Return: host address, or NULL.
+ */
+void *sim_memblock_alloc_exact_nid_raw(struct sim_memblock *mb,
+				       phys_addr_t size, phys_addr_t align,
+				       phys_addr_t min_addr,
+				       phys_addr_t max_addr, int nid)
+{
+	return sim_memblock_alloc_internal(mb, size, align, min_addr, max_addr,
+					   nid, true);
+}
+EXPORT_SYMBOL_SIM_KUNIT(sim_memblock_alloc_exact_nid_raw);
+
+/**
+ * sim_memblock_alloc_try_nid_raw() - memory, of a node if it can be, not zeroed
+ * @mb: the instance
+ * @size: bytes
+ * @align: bytes, a power of two
+ * @min_addr: lower bound; dropped when nothing is free above it
+ * @max_addr: upper bound, SIM_MEMBLOCK_ALLOC_ANYWHERE or _ACCESSIBLE
+ * @nid: the node wanted, or NUMA_NO_NODE
+ *
+ * Mirrors memblock_alloc_try_nid_raw().
+ *
+ * Return: host address, or NULL.
+ */
+void *sim_memblock_alloc_try_nid_raw(struct sim_memblock *mb,
+				     phys_addr_t size, phys_addr_t align,
+				     phys_addr_t min_addr,
+				     phys_addr_t max_addr, int nid)
+{
+	return sim_memblock_alloc_internal(mb, size, align, min_addr, max_addr,
+					   nid, false);
+}
+EXPORT_SYMBOL_SIM_KUNIT(sim_memblock_alloc_try_nid_raw);
+
+/**
+ * sim_memblock_alloc_try_nid() - zeroed memory, of a node if it can be
+ * @mb: the instance
+ * @size: bytes
+ * @align: bytes, a power of two
+ * @min_addr: lower bound; dropped when nothing is free above it
+ * @max_addr: upper bound, SIM_MEMBLOCK_ALLOC_ANYWHERE or _ACCESSIBLE
+ * @nid: the node wanted, or NUMA_NO_NODE
+ *
+ * Mirrors memblock_alloc_try_nid().
+ *
+ * Return: host address, or NULL.
+ */
+void *sim_memblock_alloc_try_nid(struct sim_memblock *mb, phys_addr_t size,
+				 phys_addr_t align, phys_addr_t min_addr,
+				 phys_addr_t max_addr, int nid)
+{
+	void *mem = sim_memblock_alloc_internal(mb, size, align, min_addr,
+						max_addr, nid, false);
+
+	if (mem)
+		memset(mem, 0, size);
+	return mem;
+}
+EXPORT_SYMBOL_SIM_KUNIT(sim_memblock_alloc_try_nid);
+
+/**
+ * sim_memblock_alloc_or_panic() - zeroed memory, or the machine stops
+ * @mb: the instance
+ * @size: bytes
+ * @align: bytes, a power of two
+ *
+ * Mirrors memblock_alloc_or_panic(). It is the simulated machine that panics;
+ * the host goes on.
+ *
+ * Return: host address; NULL once the machine has stopped.
+ */
+void *sim_memblock_alloc_or_panic(struct sim_memblock *mb, phys_addr_t size,
+				  phys_addr_t align)
+{
+	void *mem = sim_memblock_alloc(mb, size, align);
+	char why[80];
+
+	if (!mem) {
+		snprintf(why, sizeof(why),
+			 "memblock: cannot allocate %llu bytes, align 0x%llx",
+			 (u64)size, (u64)align);
+		mb->ops->die(mb->owner, why);
+	}
+	return mem;
+}
+EXPORT_SYMBOL_SIM_KUNIT(sim_memblock_alloc_or_panic);
+
+/**
+ * __sim_memblock_alloc_base() - reserve a place below a limit
+ * @mb: the instance
+ * @size: bytes
+ * @align: bytes, a power of two
+ * @max_addr: upper bound
+ *
+ * Mirrors __memblock_alloc_base() of the 4.x era.
+ *
+ * Return: simulated physical address, or 0.
+ */
+phys_addr_t __sim_memblock_alloc_base(struct sim_memblock *mb,
+				      phys_addr_t size, phys_addr_t align,
+				      phys_addr_t max_addr)
+{
+	return sim_memblock_alloc_range_nid(mb, size, align, 0, max_addr,
+					    NUMA_NO_NODE, false);
+}
+EXPORT_SYMBOL_SIM_KUNIT(__sim_memblock_alloc_base);
+
+/**
+ * sim_memblock_alloc_base() - reserve a place below a limit, or stop
+ * @mb: the instance
+ * @size: bytes
+ * @align: bytes, a power of two
+ * @max_addr: upper bound
+ *
+ * Mirrors memblock_alloc_base() of the 4.x era.
+ *
+ * Return: simulated physical address; 0 once the machine has stopped.
+ */
+phys_addr_t sim_memblock_alloc_base(struct sim_memblock *mb, phys_addr_t size,
+				    phys_addr_t align, phys_addr_t max_addr)
+{
+	phys_addr_t found = __sim_memblock_alloc_base(mb, size, align,
+						      max_addr);
+	char why[80];
+
+	if (!found) {
+		snprintf(why, sizeof(why),
+			 "memblock: no 0x%llx bytes below 0x%llx", (u64)size,
+			 (u64)max_addr);
+		mb->ops->die(mb->owner, why);
+	}
+	return found;
+}
+EXPORT_SYMBOL_SIM_KUNIT(sim_memblock_alloc_base);
