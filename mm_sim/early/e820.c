@@ -714,8 +714,7 @@ static u64 sim_e820_place_high(const struct sim_e820_table *table, u64 size,
 /**
  * sim_e820__place_image() - put kernel image and initial ramdisk into memory
  * @table: a sanitized map
- * @log: told when there is no room
- * @image: what was placed
+ * @image: what was placed; when it fails, the size of the kernel image is right
  *
  * As a PC's boot loader does: the kernel at 16 MiB or, where that is no memory,
  * at the lowest place from 1 MiB on; the ramdisk as high as possible below
@@ -725,7 +724,6 @@ static u64 sim_e820_place_high(const struct sim_e820_table *table, u64 size,
  * Return: 0, or -ENOSPC when the kernel image fits nowhere.
  */
 int sim_e820__place_image(const struct sim_e820_table *table,
-			  const struct sim_log *log,
 			  struct sim_boot_image *image)
 {
 	u64 ram = sim_e820__ram_bytes(table);
@@ -741,11 +739,8 @@ int sim_e820__place_image(const struct sim_e820_table *table,
 	if (base == U64_MAX)
 		base = sim_e820_place_low(table, image->kernel_size, SZ_64K,
 					  U64_MAX);
-	if (base == U64_MAX) {
-		sim_err(log, "memmap: no usable range from 64K on holds the kernel image of %lluK; the map has %lluK usable in all\n",
-			image->kernel_size / SZ_1K, ram / SZ_1K);
+	if (base == U64_MAX)
 		return -ENOSPC;
-	}
 	image->kernel_base = base;
 
 	after = base + image->kernel_size;

@@ -90,7 +90,6 @@ int sim_e820__parse_mem(struct sim_e820_table *table,
 int sim_e820__trim_bios_range(struct sim_e820_table *table,
 			      const struct sim_log *log);
 int sim_e820__place_image(const struct sim_e820_table *table,
-			  const struct sim_log *log,
 			  struct sim_boot_image *image);
 int sim_early_reserve_memory(struct sim_memblock *mb,
 			     const struct sim_boot_image *image);

@@ -114,9 +114,14 @@ static int sim_firmware_map(struct sim_machine *m, bool quiet)
 	if (ram > m->size) {
 		sim_err(&m->log, "memmap=%.64s: describes %lluK of memory, but size= carves only %lluK\n",
 			m->memmap, ram >> 10, m->size >> 10);
-		return -E2BIG;
+		return -EINVAL;
 	}
-	return 0;
+	err = sim_e820__place_image(e820, &m->image);
+	if (err)
+		sim_err(&m->log, "memmap=%.64s mem=%.32s: no usable range from 64K on holds a kernel image of %lluK; %lluK are usable in all\n",
+			m->memmap ?: "", m->mem ?: "",
+			m->image.kernel_size >> 10, ram >> 10);
+	return err;
 }
 
 static int sim_stage_firmware(struct sim_machine *m)
@@ -133,7 +138,7 @@ static int sim_stage_firmware(struct sim_machine *m)
 	sim_info(&m->log, "last_pfn = %#lx max_arch_pfn = %#lx\n",
 		 sim_e820__end_of_ram_pfn(&m->e820),
 		 1UL << (SIM_MAX_PHYSMEM_BITS - PAGE_SHIFT));
-	err = sim_e820__place_image(&m->e820, &m->log, &m->image);
+	err = sim_e820__place_image(&m->e820, &m->image);
 	if (err)
 		return err;
 
@@ -346,9 +351,6 @@ struct sim_machine *sim_machine_create(const struct sim_machine_params *params)
 	err = sim_firmware_map(m, true);
 	if (err)
 		goto out_free;
-	err = sim_e820__place_image(&m->e820, &m->log, &m->image);
-	if (err)
-		goto out_free;
 
 	err = sim_banks_carve(&m->banks, &m->log, m->size, NUMA_NO_NODE,
 			      params->method);
@@ -399,6 +401,22 @@ void sim_machine_destroy(struct sim_machine *m)
 }
 EXPORT_SYMBOL_SIM(sim_machine_destroy);
 
+/* A stage fails where the machine is too small for its own bookkeeping. */
+static void sim_machine_stage_failed(struct sim_machine *m,
+				     enum sim_stage stage, int err)
+{
+	struct sim_memblock *mb = &m->memblock;
+	char why[sizeof(m->panic)];
+
+	snprintf(why, sizeof(why),
+		 "stage %s: error %d; memory %lluK, reserved %lluK in %lu of %lu regions",
+		 sim_stage_name(stage), err,
+		 (u64)sim_memblock_phys_mem_size(mb) >> 10,
+		 (u64)sim_memblock_reserved_size(mb) >> 10, mb->reserved.cnt,
+		 mb->reserved.max);
+	sim_machine_panic(m, why);
+}
+
 /**
  * sim_machine_step() - run the next stage
  * @m: the machine
@@ -411,7 +429,6 @@ EXPORT_SYMBOL_SIM(sim_machine_destroy);
  */
 int sim_machine_step(struct sim_machine *m)
 {
-	char why[64];
 	int err;
 
 	lockdep_assert_held(&m->lock);
@@ -422,9 +439,7 @@ int sim_machine_step(struct sim_machine *m)
 	err = sim_stages[m->stage + 1].run(m);
 	trace_mm_sim_stage(m->log.name, m->stage + 1, err);
 	if (err) {
-		snprintf(why, sizeof(why), "stage %s failed with error %d",
-			 sim_stage_name(m->stage + 1), err);
-		sim_machine_panic(m, why);
+		sim_machine_stage_failed(m, m->stage + 1, err);
 		return err;
 	}
 	/* A stage may have stopped the machine and still returned. */

@@ -76,7 +76,7 @@ struct sim_machine {
 	struct mutex lock; /* @stage and all below it */
 	enum sim_stage stage;
 	unsigned long boots;
-	char panic[96];
+	char panic[160];
 	u64 size;
 	char *memmap;
 	char *mem;
