@@ -3,7 +3,6 @@
  * The life of one machine: describe, carve, boot stage by stage, reset, give
  * back. Each stage is one call into early/; there is no algorithm here.
  */
-#include <linux/ctype.h>
 #include <linux/err.h>
 #include <linux/lockdep.h>
 #include <linux/slab.h>
@@ -266,11 +265,10 @@ EXPORT_SYMBOL_SIM_KUNIT(sim_stage_by_name);
 
 static int sim_check_name(const char *name)
 {
-	const char *c;
+	size_t len = strspn(name, "abcdefghijklmnopqrstuvwxyz"
+				  "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_");
 
-	for (c = name; isalnum(*c) || *c == '_' || *c == '-'; c++)
-		;
-	if (*c || c == name || c - name >= SIM_NAME_LEN) {
+	if (name[len] || !len || len >= SIM_NAME_LEN) {
 		pr_err("mm_sim: name=%.64s: must be 1 to %d letters, digits, - or _\n",
 		       name, SIM_NAME_LEN - 1);
 		return -EINVAL;

@@ -208,7 +208,7 @@ static int sim_ctl_check_tag(struct sim_ctl *ctl, const char *tag)
 		return sim_ctl_refuse(ctl, -EINVAL,
 				      "alloc: tag= is missing; want 1 to %d characters",
 				      SIM_CTL_TAG_LEN - 1);
-	for (c = tag; isgraph(*c); c++)
+	for (c = tag; isascii(*c) && isgraph(*c); c++)
 		;
 	if (*c || c - tag >= SIM_CTL_TAG_LEN)
 		return sim_ctl_refuse(ctl, -EINVAL,
@@ -476,8 +476,9 @@ EXPORT_SYMBOL_SIM_KUNIT(sim_ctl_command);
 /* A line as far as it can be shown: what is not printable becomes a dot. */
 static void sim_ctl_make_printable(char *line)
 {
+	/* The kernel's isprint() knows Latin-1, which is no UTF-8. */
 	for (; *line; line++)
-		if (!isprint(*line) && *line != '\t')
+		if (!(isascii(*line) && isprint(*line)) && *line != '\t')
 			*line = '.';
 }
 
