@@ -265,8 +265,9 @@ EXPORT_SYMBOL_SIM_KUNIT(sim_stage_by_name);
 
 static int sim_check_name(const char *name)
 {
-	size_t len = strspn(name, "abcdefghijklmnopqrstuvwxyz"
-				  "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_");
+	static const char allowed[] =
+		"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_";
+	size_t len = strspn(name, allowed);
 
 	if (name[len] || !len || len >= SIM_NAME_LEN) {
 		pr_err("mm_sim: name=%.64s: must be 1 to %d letters, digits, - or _\n",
