@@ -41,15 +41,13 @@ struct sim_e820_entry {
  * struct sim_e820_table - the map
  * @nr_entries: entries in use
  * @entries: after sim_e820__update_table() sorted and disjoint
- * @sorted: scratch of sim_e820__update_table()
- * @edges: scratch of sim_e820__update_table()
  *
  * Mirrors struct e820_table.
  */
 struct sim_e820_table {
 	u32 nr_entries;
 	struct sim_e820_entry entries[SIM_E820_MAX_ENTRIES];
-	/* private: */
+	/* private: scratch of sim_e820__update_table() */
 	struct sim_e820_entry sorted[SIM_E820_MAX_ENTRIES];
 	u64 edges[2 * SIM_E820_MAX_ENTRIES];
 };

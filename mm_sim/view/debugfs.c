@@ -252,12 +252,12 @@ static void *sim_list_seek(struct sim_list_reader *r, loff_t pos)
 
 	if (m->stage < SIM_STAGE_ZONES || m->stage == SIM_STAGE_PANICKED)
 		return NULL;
-	if (r->boots != m->boots && r->boots) {
+	if (!r->boots || pos < r->pos) {
+		sim_list_rewind(r);
+	} else if (r->boots != m->boots) {
 		/* The machine was reset under this reader. */
 		r->walk.changed = true;
 		r->walk.done = true;
-	} else if (!r->boots || pos < r->pos) {
-		sim_list_rewind(r);
 	}
 	while (pos >= r->pos + r->nr) {
 		unsigned int nr = sim_walk_list(&m->mm, &r->walk, r->pfns);
