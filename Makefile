@@ -1,0 +1,52 @@
+# SPDX-License-Identifier: GPL-2.0
+#
+# The front door. kbuild reads Kbuild, not this file.
+#
+# Variables given on the command line (KERNEL=, KDIR=, MEM= ...) reach the
+# scripts through the environment.
+
+.PHONY: all demo check kunit vm load unload install dkms clean distclean help
+
+all:
+	@scripts/module
+
+demo:
+	@scripts/deps demo
+	@scripts/vm run scripts/guest/demo.sh
+
+check:
+	@scripts/check
+
+kunit:
+	@scripts/kunit $(ARGS)
+
+vm:
+	@scripts/vm run scripts/guest/check.sh $(ARGS)
+
+# Not with load first: that is a directive of GNU make.
+install dkms load unload:
+	@scripts/host $@ $(ARGS)
+
+# What was fetched and unpacked stays; distclean takes that, too.
+clean:
+	@scripts/clean
+
+distclean:
+	@rm -rf build
+
+help:
+	@echo 'make            build mm_sim.ko for the running kernel'
+	@echo '                KDIR=folder   for the kernel with these headers, or this built tree'
+	@echo '                KERNEL=6.12   for a distribution kernel (also 6.1)'
+	@echo 'make demo       build it, boot it in a virtual machine and show it, a guided tour'
+	@echo 'make check      everything: builds, sparse, checkpatch, KUnit, virtual machines'
+	@echo 'make kunit      the KUnit suites in User Mode Linux; ARGS=mm_sim_buddy picks one'
+	@echo 'make vm         the checks of a loaded module, in a virtual machine; KERNEL=6.1'
+	@echo 'make load       load it into the running kernel; ARGS="size=64M" are its parameters'
+	@echo 'make unload     and take it out again'
+	@echo 'make install    install it for the running kernel or KDIR= (modules_install, depmod)'
+	@echo 'make dkms       the same with DKMS, which rebuilds it for every new kernel'
+	@echo 'make clean      remove what was built; distclean also what was fetched'
+	@echo
+	@echo 'demo and check install what they need (scripts/deps). An interactive shell in a'
+	@echo 'virtual machine is: scripts/vm shell. Each script says at its top what it takes.'

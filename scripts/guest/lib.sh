@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=dash disable=SC2034
+#
+# Shared by the scripts that run in the guest. They need a POSIX shell, awk and
+# root; nothing in them knows that it is a virtual machine.
+
+module=${MODULE:-/work/mm_sim.ko}
+debug=/sys/kernel/debug/mm_sim
+sim=$debug/sim0
+stages='carved firmware memblock mapped zones memmap zonelists buddy'
+
+# Not those of busybox, whose shell prefers its own whatever the path says:
+# its insmod asks the kernel twice, so that every complaint is there twice.
+insmod() { /sbin/insmod "$@"; }
+rmmod() { /sbin/rmmod "$@"; }
+
+# free_pages BUDDYINFO: the one parser, for the kernel's file and for ours.
+# (Busybox may have an awk without powers.)
+free_pages() {
+	awk '{ size = 1; for (i = 5; i <= NF; i++) { n += $i * size; size *= 2 } }
+	     END { print n + 0 }' "$1"
+}
+
+# Free pages of the kernel we run in, those on its per-CPU lists included. What
+# it merely caches is dropped first, for the number to mean something.
+host_free_pages() {
+	sync
+	echo 3 >/proc/sys/vm/drop_caches
+	for slab in /sys/kernel/slab/*; do
+		[ -L "$slab" ] || echo 1 >"$slab/shrink"
+	done
+	cached=$(awk '$1 == "count:" { n += $2 } END { print n + 0 }' /proc/zoneinfo)
+	echo $(($(free_pages /proc/buddyinfo) + cached))
+}
+
+# One command, or several lines of them, in one write.
+ctl() { printf '%s\n' "$*" >"$sim/ctl"; }
+
+# The kernel log since the last call, "<level>[time] text"; all of it is kept
+# in /tmp/dmesg.
+new_log() {
+	dmesg -r -c | tee -a /tmp/dmesg
+}

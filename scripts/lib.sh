@@ -1,0 +1,79 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash
+#
+# Shared by the scripts in this folder. Source it; it does nothing by itself.
+
+top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+# Everything that is made, fetched or unpacked goes here, nothing anywhere else.
+build=$top/build
+me=${0##*/}
+
+# The scripts choose their own parallelism: an outer make's job server and
+# flags would otherwise reach the kernel's build.
+unset MAKEFLAGS MFLAGS MAKELEVEL GNUMAKEFLAGS
+
+say() { printf '%s: %s\n' "$me" "$*" >&2; }
+die() { say "$*"; exit 1; }
+have() { command -v "$1" >/dev/null 2>&1; }
+
+# Hold a lock for the rest of this shell, so that concurrent runs take turns
+# where they share a folder.
+lock() {
+	mkdir -p "$(dirname "$1")"
+	exec {lock_fd}>"$1.lock"
+	flock "$lock_fd"
+}
+
+as_root() {
+	if [ "$(id -u)" = 0 ]; then
+		"$@"
+	elif have sudo; then
+		sudo "$@"
+	else
+		die "needs root for: $* (run as root, or install sudo)"
+	fi
+}
+
+# kernel_release SERIES: the newest release of that series ("6.12"; a whole
+# release is taken as it is) that scripts/deps has unpacked; nothing if none.
+kernel_release() {
+	local dir
+
+	for dir in "$build/kernels/$1" "$build/kernels/$1"[.-]*; do
+		[ ! -e "$dir/usr/src" ] || echo "${dir##*/}"
+	done | sort -V | tail -n 1
+}
+
+# kernel_headers RELEASE: what to build modules against.
+kernel_headers() {
+	echo "$build/kernels/$1/usr/src/linux-headers-$1"
+}
+
+# The kernel tree to test in: KSRC=, or the distribution's source package,
+# unpacked once.
+kernel_source() {
+	local name tarball dir stamp
+
+	if [ -n "${KSRC:-}" ]; then
+		(cd "$KSRC" && pwd) || die "KSRC=$KSRC: no such folder"
+		return
+	fi
+	name=linux-source-${KERNEL:-6.12}
+	tarball=/usr/src/$name.tar.xz
+	dir=$build/src/$name
+	[ -e "$tarball" ] || die "$tarball is missing (scripts/deps kunit gets it)"
+
+	# An upgrade of the package brings a new tarball.
+	stamp=$(stat -c '%s %Y' "$tarball")
+	(
+		lock "$dir"
+		[ "$(cat "$dir.from" 2>/dev/null)" = "$stamp" ] && exit
+		say "unpacking $name"
+		rm -rf "$dir" "$dir.from" "$dir.new"
+		mkdir -p "$dir.new"
+		XZ_DEFAULTS=-T0 tar -xf "$tarball" -C "$dir.new" --strip-components=1
+		mv "$dir.new" "$dir"
+		echo "$stamp" >"$dir.from"
+	)
+	echo "$dir"
+}
