@@ -795,6 +795,8 @@ int sim_e820__memblock_setup(const struct sim_e820_table *table,
 	unsigned int i;
 	int err;
 
+	/* All that must not be overwritten is reserved by now. */
+	sim_memblock_allow_resize(mb);
 	for (i = 0; i < table->nr_entries; i++) {
 		const struct sim_e820_entry *entry = &table->entries[i];
 
@@ -805,6 +807,7 @@ int sim_e820__memblock_setup(const struct sim_e820_table *table,
 			return err;
 	}
 	/* A page that is memory only in part is no memory. */
-	return sim_memblock_trim_memory(mb, PAGE_SIZE);
+	sim_memblock_trim_memory(mb, PAGE_SIZE);
+	return 0;
 }
 EXPORT_SYMBOL_SIM_KUNIT(sim_e820__memblock_setup);

@@ -9,25 +9,20 @@
  * All changes come down to three steps on a sorted array of regions: split at
  * an address, insert or remove, merge the neighbours of the change.
  *
- * Mirrors mm/memblock.c of Linux 6.12. Arrays have their initial size; a change
- * that does not fit in them fails with -ENOMEM and changes nothing.
+ * Mirrors mm/memblock.c of Linux 6.12. The arrays start with their initial size;
+ * once that is allowed they double, into memory that memblock finds for itself.
+ * A change that does not fit and cannot grow the array fails with -ENOMEM and
+ * changes nothing.
  */
 #include <linux/errno.h>
+#include <linux/instruction_pointer.h>
 #include <linux/kernel.h>
-#include <linux/limits.h>
 #include <linux/math.h>
-#include <linux/minmax.h>
-#include <linux/pfn.h>
+#include <linux/mm.h>
 #include <linux/string.h>
 
-#include "early/memblock.h"
+#include "early/memblock_internal.h"
 #include "host/compat.h"
-
-/* Mirrors memblock_cap_size(): a range ends at the top of the address space. */
-static inline phys_addr_t sim_cap_size(phys_addr_t base, phys_addr_t size)
-{
-	return min(size, PHYS_ADDR_MAX - base);
-}
 
 /**
  * sim_memblock_init() - an instance that knows of no memory
@@ -59,21 +54,80 @@ void sim_memblock_init(struct sim_memblock *mb, const struct sim_log *log,
 }
 EXPORT_SYMBOL_SIM_KUNIT(sim_memblock_init);
 
-/* Index of the first region that ends above @addr; cnt when there is none. */
-static unsigned long sim_first_above(const struct sim_memblock_type *type,
-				     phys_addr_t addr)
+/* Both sets as they are now. */
+static struct sim_memblock_totals sim_totals(const struct sim_memblock *mb)
 {
-	unsigned long low = 0, high = type->cnt;
+	return (struct sim_memblock_totals){
+		.memory_cnt = mb->memory.cnt,
+		.reserved_cnt = mb->reserved.cnt,
+		.memory_size = mb->memory.total_size,
+		.reserved_size = mb->reserved.total_size,
+	};
+}
 
-	while (low < high) {
-		unsigned long mid = low + (high - low) / 2;
+/**
+ * sim_memblock_note() - an operation begins
+ * @mb: the instance
+ * @func: Linux's name of it
+ * @what: its arguments and its caller
+ *
+ * What memblock=debug prints in Linux. Without a history nothing is kept.
+ *
+ * Return: for sim_memblock_note_done(); may be NULL.
+ */
+struct sim_memblock_record *
+sim_memblock_note(struct sim_memblock *mb, const char *func,
+		  const struct sim_memblock_record *what)
+{
+	struct sim_memblock_record *record;
 
-		if (sim_region_end(&type->regions[mid]) > addr)
-			high = mid;
-		else
-			low = mid + 1;
-	}
-	return low;
+	if (!mb->history)
+		return NULL;
+	record = &mb->history->records[mb->history->nr++ %
+				       SIM_MEMBLOCK_LOG_RECORDS];
+	*record = *what;
+	record->func = func;
+	record->before = sim_totals(mb);
+	record->after = record->before;
+	return record;
+}
+
+/**
+ * sim_memblock_note_done() - an operation ended
+ * @mb: the instance
+ * @record: from sim_memblock_note(); NULL does nothing
+ */
+void sim_memblock_note_done(struct sim_memblock *mb,
+			    struct sim_memblock_record *record)
+{
+	if (record)
+		record->after = sim_totals(mb);
+}
+
+/* Not a function, so that the caller is that of the function it is in. */
+#define sim_note_range(mb, func, b, s) \
+	sim_memblock_note(mb, func, &(struct sim_memblock_record){ \
+		.kind = SIM_RECORD_RANGE, .base = b, .size = s, .ip = _RET_IP_ })
+
+/**
+ * sim_memblock_die() - the machine cannot go on
+ * @mb: the instance
+ * @fmt: why
+ *
+ * Where Linux would panic or BUG. The host is not touched.
+ */
+void sim_memblock_die(struct sim_memblock *mb, const char *fmt, ...)
+{
+	char why[128];
+	va_list args;
+
+	va_start(args, fmt);
+	vsnprintf(why, sizeof(why), fmt, args);
+	va_end(args);
+	if (mb->ops && mb->ops->die)
+		mb->ops->die(mb->owner, why);
+	else
+		sim_err(mb->log, "%s\n", why);
 }
 
 /* Mirrors memblock_insert_region(). The caller made sure that there is room. */
@@ -137,6 +191,102 @@ static void sim_memblock_merge_regions(struct sim_memblock_type *type,
 	}
 }
 
+static bool sim_is_static_array(const struct sim_memblock *mb,
+				const struct sim_memblock_region *regions)
+{
+	return regions == mb->memory_init || regions == mb->reserved_init ||
+	       regions == mb->physmem_init;
+}
+
+/* A place for a larger array, not inside the range now being reserved. */
+static phys_addr_t sim_find_array(struct sim_memblock *mb,
+				  const struct sim_memblock_type *type,
+				  phys_addr_t size, phys_addr_t busy_base,
+				  phys_addr_t busy_size)
+{
+	phys_addr_t limit = mb->current_limit, found;
+
+	if (type != &mb->reserved) {
+		busy_base = 0;
+		busy_size = 0;
+	}
+	found = sim_memblock_find_in_range(mb, busy_base + busy_size, limit,
+					   size, PAGE_SIZE);
+	if (!found && busy_size)
+		found = sim_memblock_find_in_range(mb, 0,
+						   min(busy_base, limit), size,
+						   PAGE_SIZE);
+	return found;
+}
+
+/*
+ * Mirrors memblock_double_array(). The new array must be in use before it is
+ * reserved, because it may be the array of reserved regions that is full.
+ */
+static int sim_memblock_double_array(struct sim_memblock *mb,
+				     struct sim_memblock_type *type,
+				     phys_addr_t busy_base,
+				     phys_addr_t busy_size)
+{
+	phys_addr_t old_size = type->max * sizeof(*type->regions);
+	phys_addr_t new_size = PAGE_ALIGN(2 * old_size);
+	struct sim_memblock_region *old = type->regions, *new = NULL;
+	bool was_late = type->late;
+	phys_addr_t addr = 0;
+
+	if (!mb->can_resize)
+		return -ENOMEM;
+	if (!mb->late)
+		addr = sim_find_array(mb, type, new_size, busy_base, busy_size);
+	else if (mb->ops && mb->ops->late_alloc)
+		addr = mb->ops->late_alloc(mb->owner, new_size);
+	if (addr)
+		new = sim_phys_to_virt(mb->banks, addr);
+	if (!new) {
+		sim_err(mb->log, "memblock: Failed to double %s array from %lu to %lu entries !\n",
+			type->name, type->max, type->max * 2);
+		return -ENOMEM;
+	}
+	sim_memblock_note(mb, type->name, &(struct sim_memblock_record){
+		.kind = SIM_RECORD_DOUBLE,
+		.base = addr,
+		.align = 2 * old_size,
+		.size = type->max * 2,
+	});
+
+	memcpy(new, old, old_size);
+	memset((void *)new + old_size, 0, old_size);
+	type->regions = new;
+	type->max *= 2;
+	type->late = mb->late;
+
+	if (was_late)
+		mb->ops->late_free(mb->owner, sim_virt_to_phys(mb->banks, old),
+				   PAGE_ALIGN(old_size));
+	else if (!sim_is_static_array(mb, old))
+		sim_memblock_free(mb, old, PAGE_ALIGN(old_size));
+	if (!mb->late && sim_memblock_reserve(mb, addr, new_size)) {
+		sim_memblock_die(mb, "memblock: cannot reserve the %s array",
+				 type->name);
+		return -ENOMEM;
+	}
+	return 0;
+}
+
+/* Gaps between the regions from @i on that [base, end) would fill. */
+static unsigned long sim_count_gaps(const struct sim_memblock_type *type,
+				    unsigned long i, phys_addr_t base,
+				    phys_addr_t end)
+{
+	unsigned long gaps = 0;
+
+	for (; i < type->cnt && type->regions[i].base < end; i++) {
+		gaps += type->regions[i].base > base;
+		base = sim_region_end(&type->regions[i]);
+	}
+	return gaps + (base < end);
+}
+
 /**
  * sim_memblock_add_range() - add what is not yet covered
  * @mb: the instance
@@ -149,34 +299,30 @@ static void sim_memblock_merge_regions(struct sim_memblock_type *type,
  * Regions that are there already keep their node and flags. Mirrors
  * memblock_add_range().
  *
- * Return: 0, or -ENOMEM when the array is full; then nothing changed.
+ * Return: 0, or -ENOMEM when the array is full and cannot grow; then nothing
+ * changed.
  */
 int sim_memblock_add_range(struct sim_memblock *mb,
 			   struct sim_memblock_type *type, phys_addr_t base,
 			   phys_addr_t size, int nid,
 			   enum sim_memblock_flags flags)
 {
-	phys_addr_t end = base + sim_cap_size(base, size);
-	unsigned long first = sim_first_above(type, base);
-	unsigned long i, gaps = 0;
-	phys_addr_t from;
+	phys_addr_t end, from;
+	unsigned long first, i, gaps;
 
-	if (base == end)
+	size = sim_cap_size(base, size);
+	end = base + size;
+	if (!size)
 		return 0;
-
-	/* How many gaps are there to fill? */
-	for (i = first, from = base; from < end; i++) {
-		const struct sim_memblock_region *r = &type->regions[i];
-
-		if (i == type->cnt || r->base >= end) {
-			gaps++;
+	for (;;) {
+		first = sim_first_above(type, base);
+		gaps = sim_count_gaps(type, first, base, end);
+		if (type->cnt + gaps <= type->max)
 			break;
-		}
-		gaps += r->base > from;
-		from = sim_region_end(r);
+		/* Growing the array of reserved regions changes it, too. */
+		if (sim_memblock_double_array(mb, type, base, size))
+			return -ENOMEM;
 	}
-	if (type->cnt + gaps > type->max)
-		return -ENOMEM;
 
 	for (i = first, from = base; from < end; i++) {
 		phys_addr_t to = i < type->cnt ? min(type->regions[i].base, end)
@@ -221,23 +367,26 @@ static void sim_memblock_split_at(struct sim_memblock_type *type,
  *
  * Splits two regions at most. Mirrors memblock_isolate_range().
  *
- * Return: 0, or -ENOMEM when the array has no room for two more; then nothing
- * changed.
+ * Return: 0, or -ENOMEM when the array has no room for two more and cannot grow;
+ * then nothing changed.
  */
 int sim_memblock_isolate_range(struct sim_memblock *mb,
 			       struct sim_memblock_type *type,
 			       phys_addr_t base, phys_addr_t size,
 			       unsigned long *start_rgn, unsigned long *end_rgn)
 {
-	phys_addr_t end = base + sim_cap_size(base, size);
 	unsigned long last;
+	phys_addr_t end;
 
 	*start_rgn = 0;
 	*end_rgn = 0;
-	if (base == end)
+	size = sim_cap_size(base, size);
+	end = base + size;
+	if (!size)
 		return 0;
-	if (type->cnt + 2 > type->max)
-		return -ENOMEM;
+	while (type->cnt + 2 > type->max)
+		if (sim_memblock_double_array(mb, type, base, size))
+			return -ENOMEM;
 
 	sim_memblock_split_at(type, base);
 	sim_memblock_split_at(type, end);
@@ -288,8 +437,14 @@ EXPORT_SYMBOL_SIM_KUNIT(sim_memblock_remove_range);
 int sim_memblock_add(struct sim_memblock *mb, phys_addr_t base,
 		     phys_addr_t size)
 {
-	return sim_memblock_add_range(mb, &mb->memory, base, size,
-				      NUMA_NO_NODE, SIM_MEMBLOCK_NONE);
+	struct sim_memblock_record *record;
+	int err;
+
+	record = sim_note_range(mb, "memblock_add", base, size);
+	err = sim_memblock_add_range(mb, &mb->memory, base, size,
+				     SIM_MEMBLOCK_MAX_NODES, SIM_MEMBLOCK_NONE);
+	sim_memblock_note_done(mb, record);
+	return err;
 }
 EXPORT_SYMBOL_SIM_KUNIT(sim_memblock_add);
 
@@ -309,7 +464,21 @@ int sim_memblock_add_node(struct sim_memblock *mb, phys_addr_t base,
 			  phys_addr_t size, int nid,
 			  enum sim_memblock_flags flags)
 {
-	return sim_memblock_add_range(mb, &mb->memory, base, size, nid, flags);
+	struct sim_memblock_record *record;
+	int err;
+
+	record = sim_memblock_note(mb, "memblock_add_node",
+				   &(struct sim_memblock_record){
+					.kind = SIM_RECORD_RANGE_NODE,
+					.base = base,
+					.size = size,
+					.nid = nid,
+					.flags = flags,
+					.ip = _RET_IP_,
+				   });
+	err = sim_memblock_add_range(mb, &mb->memory, base, size, nid, flags);
+	sim_memblock_note_done(mb, record);
+	return err;
 }
 EXPORT_SYMBOL_SIM_KUNIT(sim_memblock_add_node);
 
@@ -326,7 +495,13 @@ EXPORT_SYMBOL_SIM_KUNIT(sim_memblock_add_node);
 int sim_memblock_remove(struct sim_memblock *mb, phys_addr_t base,
 			phys_addr_t size)
 {
-	return sim_memblock_remove_range(mb, &mb->memory, base, size);
+	struct sim_memblock_record *record;
+	int err;
+
+	record = sim_note_range(mb, "memblock_remove", base, size);
+	err = sim_memblock_remove_range(mb, &mb->memory, base, size);
+	sim_memblock_note_done(mb, record);
+	return err;
 }
 EXPORT_SYMBOL_SIM_KUNIT(sim_memblock_remove);
 
@@ -343,8 +518,14 @@ EXPORT_SYMBOL_SIM_KUNIT(sim_memblock_remove);
 int sim_memblock_reserve(struct sim_memblock *mb, phys_addr_t base,
 			 phys_addr_t size)
 {
-	return sim_memblock_add_range(mb, &mb->reserved, base, size,
-				      NUMA_NO_NODE, SIM_MEMBLOCK_NONE);
+	struct sim_memblock_record *record;
+	int err;
+
+	record = sim_note_range(mb, "memblock_reserve", base, size);
+	err = sim_memblock_add_range(mb, &mb->reserved, base, size,
+				     SIM_MEMBLOCK_MAX_NODES, SIM_MEMBLOCK_NONE);
+	sim_memblock_note_done(mb, record);
+	return err;
 }
 EXPORT_SYMBOL_SIM_KUNIT(sim_memblock_reserve);
 
@@ -361,7 +542,19 @@ EXPORT_SYMBOL_SIM_KUNIT(sim_memblock_reserve);
 int sim_memblock_phys_free(struct sim_memblock *mb, phys_addr_t base,
 			   phys_addr_t size)
 {
-	return sim_memblock_remove_range(mb, &mb->reserved, base, size);
+	struct sim_memblock_record *record;
+	int err;
+
+	record = sim_note_range(mb, "memblock_phys_free", base, size);
+	if (mb->ops && mb->ops->kmemleak_free_part) {
+		void *mem = sim_phys_to_virt(mb->banks, base);
+
+		if (mem)
+			mb->ops->kmemleak_free_part(mb->owner, mem, size);
+	}
+	err = sim_memblock_remove_range(mb, &mb->reserved, base, size);
+	sim_memblock_note_done(mb, record);
+	return err;
 }
 EXPORT_SYMBOL_SIM_KUNIT(sim_memblock_phys_free);
 
@@ -402,8 +595,14 @@ EXPORT_SYMBOL_SIM_KUNIT(sim_memblock_free);
 int sim_memblock_physmem_add(struct sim_memblock *mb, phys_addr_t base,
 			     phys_addr_t size)
 {
-	return sim_memblock_add_range(mb, &mb->physmem, base, size,
-				      NUMA_NO_NODE, SIM_MEMBLOCK_NONE);
+	struct sim_memblock_record *record;
+	int err;
+
+	record = sim_note_range(mb, "memblock_physmem_add", base, size);
+	err = sim_memblock_add_range(mb, &mb->physmem, base, size,
+				     SIM_MEMBLOCK_MAX_NODES, SIM_MEMBLOCK_NONE);
+	sim_memblock_note_done(mb, record);
+	return err;
 }
 EXPORT_SYMBOL_SIM_KUNIT(sim_memblock_physmem_add);
 
@@ -436,16 +635,159 @@ int sim_memblock_set_node(struct sim_memblock *mb, phys_addr_t base,
 }
 EXPORT_SYMBOL_SIM_KUNIT(sim_memblock_set_node);
 
+/* Mirrors memblock_setclr_flag(). */
+static int sim_memblock_setclr_flag(struct sim_memblock *mb,
+				    struct sim_memblock_type *type,
+				    phys_addr_t base, phys_addr_t size,
+				    bool set, enum sim_memblock_flags flag)
+{
+	unsigned long start, end, i;
+	int err;
+
+	err = sim_memblock_isolate_range(mb, type, base, size, &start, &end);
+	if (err)
+		return err;
+	for (i = start; i < end; i++) {
+		type->regions[i].flags &= ~flag;
+		if (set)
+			type->regions[i].flags |= flag;
+	}
+	sim_memblock_merge_regions(type, start, end);
+	return 0;
+}
+
+/**
+ * sim_memblock_mark_hotplug() - this memory may be unplugged
+ * @mb: the instance
+ * @base: simulated physical address
+ * @size: bytes
+ *
+ * Mirrors memblock_mark_hotplug().
+ *
+ * Return: 0 or -ENOMEM, see sim_memblock_isolate_range().
+ */
+int sim_memblock_mark_hotplug(struct sim_memblock *mb, phys_addr_t base,
+			      phys_addr_t size)
+{
+	return sim_memblock_setclr_flag(mb, &mb->memory, base, size, true,
+					SIM_MEMBLOCK_HOTPLUG);
+}
+EXPORT_SYMBOL_SIM_KUNIT(sim_memblock_mark_hotplug);
+
+/**
+ * sim_memblock_clear_hotplug() - this memory stays
+ * @mb: the instance
+ * @base: simulated physical address
+ * @size: bytes
+ *
+ * Mirrors memblock_clear_hotplug().
+ *
+ * Return: 0 or -ENOMEM, see sim_memblock_isolate_range().
+ */
+int sim_memblock_clear_hotplug(struct sim_memblock *mb, phys_addr_t base,
+			       phys_addr_t size)
+{
+	return sim_memblock_setclr_flag(mb, &mb->memory, base, size, false,
+					SIM_MEMBLOCK_HOTPLUG);
+}
+EXPORT_SYMBOL_SIM_KUNIT(sim_memblock_clear_hotplug);
+
+/**
+ * sim_memblock_mark_mirror() - this memory is mirrored
+ * @mb: the instance; does nothing unless its mirrored_kernelcore is set
+ * @base: simulated physical address
+ * @size: bytes
+ *
+ * From now on allocations want mirrored memory first. Mirrors
+ * memblock_mark_mirror().
+ *
+ * Return: 0 or -ENOMEM, see sim_memblock_isolate_range().
+ */
+int sim_memblock_mark_mirror(struct sim_memblock *mb, phys_addr_t base,
+			     phys_addr_t size)
+{
+	if (!mb->mirrored_kernelcore)
+		return 0;
+	mb->has_mirror = true;
+	return sim_memblock_setclr_flag(mb, &mb->memory, base, size, true,
+					SIM_MEMBLOCK_MIRROR);
+}
+EXPORT_SYMBOL_SIM_KUNIT(sim_memblock_mark_mirror);
+
+/**
+ * sim_memblock_mark_nomap() - this memory is not for the direct map
+ * @mb: the instance
+ * @base: simulated physical address
+ * @size: bytes
+ *
+ * Mirrors memblock_mark_nomap().
+ *
+ * Return: 0 or -ENOMEM, see sim_memblock_isolate_range().
+ */
+int sim_memblock_mark_nomap(struct sim_memblock *mb, phys_addr_t base,
+			    phys_addr_t size)
+{
+	return sim_memblock_setclr_flag(mb, &mb->memory, base, size, true,
+					SIM_MEMBLOCK_NOMAP);
+}
+EXPORT_SYMBOL_SIM_KUNIT(sim_memblock_mark_nomap);
+
+/**
+ * sim_memblock_clear_nomap() - this memory may be mapped
+ * @mb: the instance
+ * @base: simulated physical address
+ * @size: bytes
+ *
+ * Mirrors memblock_clear_nomap().
+ *
+ * Return: 0 or -ENOMEM, see sim_memblock_isolate_range().
+ */
+int sim_memblock_clear_nomap(struct sim_memblock *mb, phys_addr_t base,
+			     phys_addr_t size)
+{
+	return sim_memblock_setclr_flag(mb, &mb->memory, base, size, false,
+					SIM_MEMBLOCK_NOMAP);
+}
+EXPORT_SYMBOL_SIM_KUNIT(sim_memblock_clear_nomap);
+
+/**
+ * sim_memblock_reserved_mark_noinit() - leave the memory map of this range alone
+ * @mb: the instance
+ * @base: simulated physical address
+ * @size: bytes; only what is reserved is marked
+ *
+ * Mirrors memblock_reserved_mark_noinit().
+ *
+ * Return: 0 or -ENOMEM, see sim_memblock_isolate_range().
+ */
+int sim_memblock_reserved_mark_noinit(struct sim_memblock *mb,
+				      phys_addr_t base, phys_addr_t size)
+{
+	return sim_memblock_setclr_flag(mb, &mb->reserved, base, size, true,
+					SIM_MEMBLOCK_RSRV_NOINIT);
+}
+EXPORT_SYMBOL_SIM_KUNIT(sim_memblock_reserved_mark_noinit);
+
+/**
+ * sim_memblock_allow_resize() - from now on the arrays may grow
+ * @mb: the instance; all that must not be overwritten is reserved
+ *
+ * Mirrors memblock_allow_resize().
+ */
+void sim_memblock_allow_resize(struct sim_memblock *mb)
+{
+	mb->can_resize = true;
+}
+EXPORT_SYMBOL_SIM_KUNIT(sim_memblock_allow_resize);
+
 /**
  * sim_memblock_trim_memory() - cut the edges of memory to an alignment
  * @mb: the instance
  * @align: bytes, a power of two
  *
  * Mirrors memblock_trim_memory(), and keeps total_size exact.
- *
- * Return: 0, or -ENOMEM when a region cannot be split.
  */
-int sim_memblock_trim_memory(struct sim_memblock *mb, phys_addr_t align)
+void sim_memblock_trim_memory(struct sim_memblock *mb, phys_addr_t align)
 {
 	struct sim_memblock_type *type = &mb->memory;
 	unsigned long i = 0;
@@ -464,382 +806,160 @@ int sim_memblock_trim_memory(struct sim_memblock *mb, phys_addr_t align)
 		r->size = end - start;
 		i++;
 	}
-	return 0;
 }
 EXPORT_SYMBOL_SIM_KUNIT(sim_memblock_trim_memory);
 
-/**
- * sim_memblock_search() - the region that holds an address
- * @type: the set
- * @addr: simulated physical address
- *
- * Logarithmic. Mirrors memblock_search().
- *
- * Return: index of the region, or -1.
+/*
+ * Mirrors __find_max_addr(): the address below which @limit bytes of memory lie;
+ * PHYS_ADDR_MAX when there is less.
  */
-long sim_memblock_search(const struct sim_memblock_type *type,
-			 phys_addr_t addr)
+static phys_addr_t sim_find_max_addr(const struct sim_memblock *mb,
+				     phys_addr_t limit)
 {
-	unsigned long i = sim_first_above(type, addr);
-
-	return i < type->cnt && type->regions[i].base <= addr ? (long)i : -1;
-}
-EXPORT_SYMBOL_SIM_KUNIT(sim_memblock_search);
-
-/**
- * sim_memblock_is_memory() - is there memory at an address?
- * @mb: the instance
- * @addr: simulated physical address
- *
- * Return: as memblock_is_memory().
- */
-bool sim_memblock_is_memory(const struct sim_memblock *mb, phys_addr_t addr)
-{
-	return sim_memblock_search(&mb->memory, addr) >= 0;
-}
-EXPORT_SYMBOL_SIM_KUNIT(sim_memblock_is_memory);
-
-/**
- * sim_memblock_is_map_memory() - is there memory that is mapped at an address?
- * @mb: the instance
- * @addr: simulated physical address
- *
- * Return: as memblock_is_map_memory(): false for NOMAP regions.
- */
-bool sim_memblock_is_map_memory(const struct sim_memblock *mb,
-				phys_addr_t addr)
-{
-	long i = sim_memblock_search(&mb->memory, addr);
-
-	return i >= 0 && !(mb->memory.regions[i].flags & SIM_MEMBLOCK_NOMAP);
-}
-EXPORT_SYMBOL_SIM_KUNIT(sim_memblock_is_map_memory);
-
-/**
- * sim_memblock_is_reserved() - is an address taken?
- * @mb: the instance
- * @addr: simulated physical address
- *
- * Return: as memblock_is_reserved().
- */
-bool sim_memblock_is_reserved(const struct sim_memblock *mb, phys_addr_t addr)
-{
-	return sim_memblock_search(&mb->reserved, addr) >= 0;
-}
-EXPORT_SYMBOL_SIM_KUNIT(sim_memblock_is_reserved);
-
-/**
- * sim_memblock_is_region_memory() - is a range inside one memory region?
- * @mb: the instance
- * @base: simulated physical address
- * @size: bytes
- *
- * Return: as memblock_is_region_memory().
- */
-bool sim_memblock_is_region_memory(const struct sim_memblock *mb,
-				   phys_addr_t base, phys_addr_t size)
-{
-	long i = sim_memblock_search(&mb->memory, base);
-
-	return i >= 0 && sim_region_end(&mb->memory.regions[i]) >=
-			 base + sim_cap_size(base, size);
-}
-EXPORT_SYMBOL_SIM_KUNIT(sim_memblock_is_region_memory);
-
-/**
- * sim_memblock_overlaps_region() - does a range touch any region of a set?
- * @type: the set
- * @base: simulated physical address
- * @size: bytes
- *
- * Return: as memblock_overlaps_region().
- */
-bool sim_memblock_overlaps_region(const struct sim_memblock_type *type,
-				  phys_addr_t base, phys_addr_t size)
-{
-	unsigned long i = sim_first_above(type, base);
-
-	return i < type->cnt &&
-	       type->regions[i].base < base + sim_cap_size(base, size);
-}
-EXPORT_SYMBOL_SIM_KUNIT(sim_memblock_overlaps_region);
-
-/**
- * sim_memblock_is_region_reserved() - is any byte of a range taken?
- * @mb: the instance
- * @base: simulated physical address
- * @size: bytes
- *
- * Return: as memblock_is_region_reserved().
- */
-bool sim_memblock_is_region_reserved(const struct sim_memblock *mb,
-				     phys_addr_t base, phys_addr_t size)
-{
-	return sim_memblock_overlaps_region(&mb->reserved, base, size);
-}
-EXPORT_SYMBOL_SIM_KUNIT(sim_memblock_is_region_reserved);
-
-/**
- * sim_memblock_addrs_overlap() - do two ranges share a byte?
- * @base1: simulated physical address
- * @size1: bytes
- * @base2: simulated physical address
- * @size2: bytes
- *
- * Return: as memblock_addrs_overlap().
- */
-bool sim_memblock_addrs_overlap(phys_addr_t base1, phys_addr_t size1,
-				phys_addr_t base2, phys_addr_t size2)
-{
-	phys_addr_t low = max(base1, base2);
-
-	return low < base1 + size1 && low < base2 + size2;
-}
-EXPORT_SYMBOL_SIM_KUNIT(sim_memblock_addrs_overlap);
-
-/**
- * sim_memblock_search_pfn_nid() - the memory region of a pfn
- * @mb: the instance
- * @pfn: the pfn
- * @start_pfn: first pfn of the region
- * @end_pfn: one past its last
- *
- * Return: as memblock_search_pfn_nid(): its node, or NUMA_NO_NODE when there is
- * no memory or its node is not known.
- */
-int sim_memblock_search_pfn_nid(const struct sim_memblock *mb,
-				unsigned long pfn, unsigned long *start_pfn,
-				unsigned long *end_pfn)
-{
-	long i = sim_memblock_search(&mb->memory, PFN_PHYS(pfn));
 	const struct sim_memblock_region *r;
 
-	if (i < 0)
-		return NUMA_NO_NODE;
-	r = &mb->memory.regions[i];
-	*start_pfn = PFN_DOWN(r->base);
-	*end_pfn = PFN_DOWN(sim_region_end(r));
-	return r->nid;
-}
-EXPORT_SYMBOL_SIM_KUNIT(sim_memblock_search_pfn_nid);
-
-/* Mirrors should_skip_region(): only memory regions are picky. */
-static bool sim_should_skip_region(const struct sim_memblock *mb,
-				   const struct sim_memblock_type *type,
-				   const struct sim_memblock_region *r,
-				   int nid, enum sim_memblock_flags flags)
-{
-	const unsigned int hidden = SIM_MEMBLOCK_NOMAP |
-				    SIM_MEMBLOCK_DRIVER_MANAGED;
-
-	if (type != &mb->memory)
-		return false;
-	if (nid != NUMA_NO_NODE && nid != r->nid)
-		return true;
-	if ((flags & SIM_MEMBLOCK_MIRROR) && !(r->flags & SIM_MEMBLOCK_MIRROR))
-		return true;
-	return r->flags & hidden & ~flags;
-}
-
-/* The gap before region @idx of a set; behind the last region for cnt. */
-static void sim_gap(const struct sim_memblock_type *type, unsigned long idx,
-		    phys_addr_t *start, phys_addr_t *end)
-{
-	*start = idx ? sim_region_end(&type->regions[idx - 1]) : 0;
-	*end = idx < type->cnt ? type->regions[idx].base : PHYS_ADDR_MAX;
-}
-
-static void sim_yield_range(phys_addr_t low, phys_addr_t high, int nid,
-			    phys_addr_t *start, phys_addr_t *end, int *out_nid)
-{
-	if (start)
-		*start = low;
-	if (end)
-		*end = high;
-	if (out_nid)
-		*out_nid = nid;
+	for_each_sim_mem_region(mb, r) {
+		if (limit <= r->size)
+			return r->base + limit;
+		limit -= r->size;
+	}
+	return PHYS_ADDR_MAX;
 }
 
 /**
- * __sim_next_mem_range() - next range that is in one set and not in another
+ * sim_memblock_enforce_memory_limit() - use so much memory and no more
  * @mb: the instance
- * @idx: cursor: index into @type_a below, into the gaps of @type_b above; 0 to
- *	begin, U64_MAX at the end
- * @nid: only memory of this node; NUMA_NO_NODE for any
- * @flags: which memory is asked for
- * @type_a: the set
- * @type_b: what to leave out; NULL for nothing
- * @start: first byte of the range; may be NULL, as the next two
- * @end: one past its last byte
- * @out_nid: node of the region in @type_a
+ * @limit: bytes of memory, from the lowest address on; 0 does nothing
  *
- * Mirrors __next_mem_range().
+ * What lies above is taken out of both sets. Mirrors
+ * memblock_enforce_memory_limit().
  */
-void __sim_next_mem_range(const struct sim_memblock *mb, u64 *idx, int nid,
-			  enum sim_memblock_flags flags,
-			  const struct sim_memblock_type *type_a,
-			  const struct sim_memblock_type *type_b,
-			  phys_addr_t *start, phys_addr_t *end, int *out_nid)
+void sim_memblock_enforce_memory_limit(struct sim_memblock *mb,
+				       phys_addr_t limit)
 {
-	u32 a = lower_32_bits(*idx), b = upper_32_bits(*idx);
+	phys_addr_t end;
 
-	for (; a < type_a->cnt; a++) {
-		const struct sim_memblock_region *r = &type_a->regions[a];
-		phys_addr_t r_end = sim_region_end(r);
-
-		if (sim_should_skip_region(mb, type_a, r, nid, flags))
-			continue;
-		if (!type_b) {
-			sim_yield_range(r->base, r_end, r->nid, start, end,
-					out_nid);
-			*idx = a + 1;
-			return;
-		}
-		for (; b <= type_b->cnt; b++) {
-			phys_addr_t low, high;
-
-			sim_gap(type_b, b, &low, &high);
-			if (low >= r_end)
-				break;
-			if (high <= r->base)
-				continue;
-			sim_yield_range(max(low, r->base), min(high, r_end),
-					r->nid, start, end, out_nid);
-			/* Whatever ends first is used up. */
-			if (r_end <= high)
-				a++;
-			else
-				b++;
-			*idx = (u64)b << 32 | a;
-			return;
-		}
-	}
-	*idx = U64_MAX;
+	if (!limit)
+		return;
+	end = sim_find_max_addr(mb, limit);
+	if (end == PHYS_ADDR_MAX)
+		return;
+	sim_memblock_remove_range(mb, &mb->memory, end, PHYS_ADDR_MAX);
+	sim_memblock_remove_range(mb, &mb->reserved, end, PHYS_ADDR_MAX);
 }
-EXPORT_SYMBOL_SIM_KUNIT(__sim_next_mem_range);
+EXPORT_SYMBOL_SIM_KUNIT(sim_memblock_enforce_memory_limit);
+
+/* Remove the regions from @start to before @end, but for NOMAP ones. */
+static void sim_remove_mapped(struct sim_memblock_type *type,
+			      unsigned long start, unsigned long end)
+{
+	while (end-- > start)
+		if (!sim_memblock_is_nomap(&type->regions[end]))
+			sim_memblock_remove_regions(type, end, end + 1);
+}
 
 /**
- * __sim_next_mem_range_rev() - the same from the top down
+ * sim_memblock_cap_memory_range() - use only the memory of a range
  * @mb: the instance
- * @idx: cursor; U64_MAX to begin and at the end
- * @nid: as in __sim_next_mem_range()
- * @flags: as there
- * @type_a: as there
- * @type_b: as there
- * @start: as there
- * @end: as there
- * @out_nid: as there
+ * @base: simulated physical address
+ * @size: bytes; 0 does nothing
  *
- * Mirrors __next_mem_range_rev(). Both halves of the cursor count what is left:
- * regions of @type_a, and gaps of @type_b.
+ * NOMAP memory outside of it stays known. Mirrors memblock_cap_memory_range().
  */
-void __sim_next_mem_range_rev(const struct sim_memblock *mb, u64 *idx, int nid,
-			      enum sim_memblock_flags flags,
-			      const struct sim_memblock_type *type_a,
-			      const struct sim_memblock_type *type_b,
-			      phys_addr_t *start, phys_addr_t *end,
-			      int *out_nid)
+void sim_memblock_cap_memory_range(struct sim_memblock *mb, phys_addr_t base,
+				   phys_addr_t size)
 {
-	u32 a = lower_32_bits(*idx), b = upper_32_bits(*idx);
+	unsigned long start, end;
 
-	if (*idx == U64_MAX) {
-		a = type_a->cnt;
-		b = type_b ? type_b->cnt + 1 : 0;
-	}
-	for (; a; a--) {
-		const struct sim_memblock_region *r = &type_a->regions[a - 1];
-		phys_addr_t r_end = sim_region_end(r);
-
-		if (sim_should_skip_region(mb, type_a, r, nid, flags))
-			continue;
-		if (!type_b) {
-			sim_yield_range(r->base, r_end, r->nid, start, end,
-					out_nid);
-			*idx = a - 1;
-			return;
-		}
-		for (; b; b--) {
-			phys_addr_t low, high;
-
-			sim_gap(type_b, b - 1, &low, &high);
-			if (high <= r->base)
-				break;
-			if (low >= r_end)
-				continue;
-			sim_yield_range(max(low, r->base), min(high, r_end),
-					r->nid, start, end, out_nid);
-			/* Whatever begins last is used up. */
-			if (r->base >= low)
-				a--;
-			else
-				b--;
-			*idx = (u64)b << 32 | a;
-			return;
-		}
-	}
-	*idx = U64_MAX;
-}
-EXPORT_SYMBOL_SIM_KUNIT(__sim_next_mem_range_rev);
-
-/**
- * __sim_next_mem_pfn_range() - next memory region in whole pages
- * @mb: the instance
- * @idx: cursor; -1 to begin and at the end
- * @nid: only memory of this node; NUMA_NO_NODE for any
- * @start_pfn: first pfn; may be NULL, as the next two
- * @end_pfn: one past the last
- * @out_nid: its node
- *
- * Mirrors __next_mem_pfn_range().
- */
-void __sim_next_mem_pfn_range(const struct sim_memblock *mb, int *idx, int nid,
-			      unsigned long *start_pfn, unsigned long *end_pfn,
-			      int *out_nid)
-{
-	unsigned long i;
-
-	for (i = *idx + 1; i < mb->memory.cnt; i++) {
-		const struct sim_memblock_region *r = &mb->memory.regions[i];
-		unsigned long first = PFN_UP(r->base);
-		unsigned long last = PFN_DOWN(sim_region_end(r));
-
-		if (first >= last || (nid != NUMA_NO_NODE && nid != r->nid))
-			continue;
-		if (start_pfn)
-			*start_pfn = first;
-		if (end_pfn)
-			*end_pfn = last;
-		if (out_nid)
-			*out_nid = r->nid;
-		*idx = i;
+	if (!size)
+		return;
+	if (!mb->memory.total_size) {
+		sim_warn(mb->log, "memblock_cap_memory_range: No memory registered yet\n");
 		return;
 	}
-	*idx = -1;
+	if (sim_memblock_isolate_range(mb, &mb->memory, base, size, &start,
+				       &end))
+		return;
+	sim_remove_mapped(&mb->memory, end, mb->memory.cnt);
+	sim_remove_mapped(&mb->memory, 0, start);
+	sim_memblock_remove_range(mb, &mb->reserved, 0, base);
+	sim_memblock_remove_range(mb, &mb->reserved, base + size,
+				  PHYS_ADDR_MAX);
 }
-EXPORT_SYMBOL_SIM_KUNIT(__sim_next_mem_pfn_range);
+EXPORT_SYMBOL_SIM_KUNIT(sim_memblock_cap_memory_range);
 
 /**
- * sim_memblock_start_of_DRAM() - lowest byte of memory
+ * sim_memblock_mem_limit_remove_map() - the same limit, but NOMAP stays known
  * @mb: the instance
+ * @limit: bytes of memory, from the lowest address on; 0 does nothing
  *
- * Return: simulated physical address; 0 without memory.
+ * Mirrors memblock_mem_limit_remove_map().
  */
-phys_addr_t sim_memblock_start_of_DRAM(const struct sim_memblock *mb)
+void sim_memblock_mem_limit_remove_map(struct sim_memblock *mb,
+				       phys_addr_t limit)
 {
-	return mb->memory.cnt ? mb->memory.regions[0].base : 0;
+	phys_addr_t end;
+
+	if (!limit)
+		return;
+	end = sim_find_max_addr(mb, limit);
+	if (end != PHYS_ADDR_MAX)
+		sim_memblock_cap_memory_range(mb, 0, end);
 }
-EXPORT_SYMBOL_SIM_KUNIT(sim_memblock_start_of_DRAM);
+EXPORT_SYMBOL_SIM_KUNIT(sim_memblock_mem_limit_remove_map);
 
 /**
- * sim_memblock_end_of_DRAM() - one past the highest byte of memory
- * @mb: the instance
+ * sim_memblock_free_late() - give a range straight to the page allocator
+ * @mb: the instance; its page allocator is up
+ * @base: simulated physical address
+ * @size: bytes; only whole pages are given
  *
- * Return: simulated physical address; 0 without memory.
+ * Mirrors memblock_free_late().
  */
-phys_addr_t sim_memblock_end_of_DRAM(const struct sim_memblock *mb)
+void sim_memblock_free_late(struct sim_memblock *mb, phys_addr_t base,
+			    phys_addr_t size)
 {
-	unsigned long cnt = mb->memory.cnt;
+	unsigned long pfn, end = PFN_DOWN(base + size);
 
-	return cnt ? sim_region_end(&mb->memory.regions[cnt - 1]) : 0;
+	sim_note_range(mb, "memblock_free_late", base, size);
+	for (pfn = PFN_UP(base); pfn < end; pfn++)
+		mb->ops->free_pages(mb->owner, pfn);
 }
-EXPORT_SYMBOL_SIM_KUNIT(sim_memblock_end_of_DRAM);
+EXPORT_SYMBOL_SIM_KUNIT(sim_memblock_free_late);
+
+static void sim_memblock_discard_type(struct sim_memblock *mb,
+				      struct sim_memblock_type *type,
+				      struct sim_memblock_region *init)
+{
+	phys_addr_t size = PAGE_ALIGN(type->max * sizeof(*type->regions));
+	phys_addr_t base;
+
+	if (!sim_is_static_array(mb, type->regions)) {
+		base = sim_virt_to_phys(mb->banks, type->regions);
+		if (type->late)
+			mb->ops->late_free(mb->owner, base, size);
+		else
+			sim_memblock_free_late(mb, base, size);
+	}
+	type->regions = init;
+	type->cnt = 0;
+	type->total_size = 0;
+	type->late = false;
+}
+
+/**
+ * sim_memblock_discard() - the end of memblock
+ * @mb: the instance; its page allocator is up
+ *
+ * Arrays that had grown go to the page allocator; nothing is known any more.
+ * Mirrors memblock_discard().
+ */
+void sim_memblock_discard(struct sim_memblock *mb)
+{
+	sim_memblock_discard_type(mb, &mb->reserved, mb->reserved_init);
+	sim_memblock_discard_type(mb, &mb->memory, mb->memory_init);
+	mb->reserved.max = SIM_INIT_MEMBLOCK_RESERVED_REGIONS;
+	mb->memory.max = SIM_INIT_MEMBLOCK_REGIONS;
+	mb->discarded = true;
+}
+EXPORT_SYMBOL_SIM_KUNIT(sim_memblock_discard);

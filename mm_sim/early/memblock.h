@@ -8,9 +8,12 @@
 
 #include <linux/bits.h>
 #include <linux/cache.h>
+#include <linux/mm.h>
 #include <linux/numa.h>
+#include <linux/pfn.h>
 #include <linux/types.h>
 
+#include "early/memblock_log.h"
 #include "host/bank.h"
 #include "host/log.h"
 
@@ -18,9 +21,22 @@
 #define SIM_INIT_MEMBLOCK_RESERVED_REGIONS 128
 #define SIM_INIT_PHYSMEM_REGIONS 4
 
-/* Limits of an allocation: none, or the instance's current_limit. */
+/*
+ * Limits of an allocation: none; the instance's current_limit; the same, and
+ * the host's kmemleak is not told.
+ */
 #define SIM_MEMBLOCK_ALLOC_ANYWHERE (~(phys_addr_t)0)
 #define SIM_MEMBLOCK_ALLOC_ACCESSIBLE 0
+#define SIM_MEMBLOCK_ALLOC_NOLEAKTRACE 1
+#define SIM_MEMBLOCK_LOW_LIMIT 0
+
+/* Upper bound of sim_memblock_alloc_low(), and of bootmem's low functions. */
+#define SIM_ARCH_LOW_ADDRESS_LIMIT 0xffffffffULL
+
+/* Node numbers are below this; memory of no known node has this one. */
+#ifndef SIM_MEMBLOCK_MAX_NODES
+#define SIM_MEMBLOCK_MAX_NODES 64
+#endif
 
 enum sim_memblock_flags {
 	SIM_MEMBLOCK_NONE = 0,
@@ -35,7 +51,7 @@ enum sim_memblock_flags {
  * struct sim_memblock_region - a range of simulated physical memory
  * @base: its first byte
  * @size: bytes, never 0
- * @nid: node, or NUMA_NO_NODE
+ * @nid: node, or SIM_MEMBLOCK_MAX_NODES where it is not known
  * @flags: attributes
  *
  * Mirrors struct memblock_region.
@@ -54,6 +70,7 @@ struct sim_memblock_region {
  * @cnt: regions in use
  * @max: regions that fit
  * @total_size: bytes in all regions, exact at all times
+ * @late: @regions came from the page allocator
  *
  * Mirrors struct memblock_type.
  */
@@ -63,17 +80,28 @@ struct sim_memblock_type {
 	unsigned long cnt;
 	unsigned long max;
 	phys_addr_t total_size;
+	bool late;
 };
 
 /**
  * struct sim_memblock_ops - what memblock needs from the machine around it
  * @late_alloc: allocate zeroed memory once the page allocator is up; returns a
- *	host address or NULL
+ *	simulated physical address, or 0
+ * @late_free: give that back
+ * @free_pages: hand a free page, by pfn, to the page allocator
  * @die: the machine cannot go on; does not touch the host
+ * @kmemleak_alloc: tell the host's kmemleak of an allocation
+ * @kmemleak_free_part: tell it that a range was given back
+ *
+ * Each may be NULL.
  */
 struct sim_memblock_ops {
-	void *(*late_alloc)(void *owner, phys_addr_t size);
+	phys_addr_t (*late_alloc)(void *owner, phys_addr_t size);
+	void (*late_free)(void *owner, phys_addr_t base, phys_addr_t size);
+	void (*free_pages)(void *owner, unsigned long pfn);
 	void (*die)(void *owner, const char *why);
+	void (*kmemleak_alloc)(void *owner, void *mem, phys_addr_t size);
+	void (*kmemleak_free_part)(void *owner, void *mem, phys_addr_t size);
 };
 
 /**
@@ -83,13 +111,23 @@ struct sim_memblock_ops {
  * @physmem: what exists, limits and removals aside
  * @current_limit: upper bound of allocations that ask for ACCESSIBLE
  * @bottom_up: allocate from low addresses up
+ * @can_resize: arrays may grow
+ * @movable_node: hotpluggable memory is for movable pages only
+ * @mirrored_kernelcore: mirrored memory is told apart
+ * @has_mirror: there is mirrored memory
+ * @bottom_up_above_kernel: knob (4.x era): bottom-up only from @kernel_end on
+ * @kernel_end: one past the kernel image
+ * @above_kernel_warned: that failed and was warned about
+ * @history: the last operations, or NULL
  * @log: the machine's log
  * @banks: where the host keeps the memory
  * @ops: the machine around it
  * @owner: first argument of @ops
  * @late: the page allocator is up and serves allocations
+ * @discarded: it knows nothing any more
  * @late_warned: an allocation after that was warned about
  * @align_warned: an alignment of 0 was warned about
+ * @mirror_warned: a want of mirrored memory was warned about
  *
  * Mirrors struct memblock. Boot is single-threaded under the machine's mutex,
  * so there is no lock.
@@ -100,13 +138,23 @@ struct sim_memblock {
 	struct sim_memblock_type physmem;
 	phys_addr_t current_limit;
 	bool bottom_up;
+	bool can_resize;
+	bool movable_node;
+	bool mirrored_kernelcore;
+	bool has_mirror;
+	bool bottom_up_above_kernel;
+	bool above_kernel_warned;
+	phys_addr_t kernel_end;
+	struct sim_memblock_log *history;
 	const struct sim_log *log;
 	const struct sim_banks *banks;
 	const struct sim_memblock_ops *ops;
 	void *owner;
 	bool late;
+	bool discarded;
 	bool late_warned;
 	bool align_warned;
+	bool mirror_warned;
 	/* private: the arrays that a kernel image carries */
 	struct sim_memblock_region memory_init[SIM_INIT_MEMBLOCK_REGIONS];
 	struct sim_memblock_region
@@ -118,6 +166,12 @@ struct sim_memblock {
 static inline phys_addr_t sim_region_end(const struct sim_memblock_region *r)
 {
 	return r->base + r->size;
+}
+
+/* Mirrors numa_valid_node(). */
+static inline bool sim_numa_valid_node(int nid)
+{
+	return nid >= 0 && nid < SIM_MEMBLOCK_MAX_NODES;
 }
 
 void sim_memblock_init(struct sim_memblock *mb, const struct sim_log *log,
@@ -154,7 +208,63 @@ int sim_memblock_physmem_add(struct sim_memblock *mb, phys_addr_t base,
 int sim_memblock_set_node(struct sim_memblock *mb, phys_addr_t base,
 			  phys_addr_t size, struct sim_memblock_type *type,
 			  int nid);
-int sim_memblock_trim_memory(struct sim_memblock *mb, phys_addr_t align);
+void sim_memblock_trim_memory(struct sim_memblock *mb, phys_addr_t align);
+void sim_memblock_allow_resize(struct sim_memblock *mb);
+
+/* Attributes: row A9. */
+int sim_memblock_mark_hotplug(struct sim_memblock *mb, phys_addr_t base,
+			      phys_addr_t size);
+int sim_memblock_clear_hotplug(struct sim_memblock *mb, phys_addr_t base,
+			       phys_addr_t size);
+int sim_memblock_mark_mirror(struct sim_memblock *mb, phys_addr_t base,
+			     phys_addr_t size);
+int sim_memblock_mark_nomap(struct sim_memblock *mb, phys_addr_t base,
+			    phys_addr_t size);
+int sim_memblock_clear_nomap(struct sim_memblock *mb, phys_addr_t base,
+			     phys_addr_t size);
+int sim_memblock_reserved_mark_noinit(struct sim_memblock *mb,
+				      phys_addr_t base, phys_addr_t size);
+
+static inline bool
+sim_memblock_is_hotpluggable(const struct sim_memblock_region *r)
+{
+	return r->flags & SIM_MEMBLOCK_HOTPLUG;
+}
+
+static inline bool sim_memblock_is_mirror(const struct sim_memblock_region *r)
+{
+	return r->flags & SIM_MEMBLOCK_MIRROR;
+}
+
+static inline bool sim_memblock_is_nomap(const struct sim_memblock_region *r)
+{
+	return r->flags & SIM_MEMBLOCK_NOMAP;
+}
+
+static inline bool
+sim_memblock_is_driver_managed(const struct sim_memblock_region *r)
+{
+	return r->flags & SIM_MEMBLOCK_DRIVER_MANAGED;
+}
+
+static inline bool
+sim_memblock_is_reserved_noinit(const struct sim_memblock_region *r)
+{
+	return r->flags & SIM_MEMBLOCK_RSRV_NOINIT;
+}
+
+/* Limits: row A11. */
+void sim_memblock_enforce_memory_limit(struct sim_memblock *mb,
+				       phys_addr_t limit);
+void sim_memblock_cap_memory_range(struct sim_memblock *mb, phys_addr_t base,
+				   phys_addr_t size);
+void sim_memblock_mem_limit_remove_map(struct sim_memblock *mb,
+				       phys_addr_t limit);
+
+/* The end: row A14. */
+void sim_memblock_free_late(struct sim_memblock *mb, phys_addr_t base,
+			    phys_addr_t size);
+void sim_memblock_discard(struct sim_memblock *mb);
 
 /* Search: row A6. */
 long sim_memblock_search(const struct sim_memblock_type *type,
@@ -191,13 +301,13 @@ void __sim_next_mem_range_rev(const struct sim_memblock *mb, u64 *idx, int nid,
 void __sim_next_mem_pfn_range(const struct sim_memblock *mb, int *idx, int nid,
 			      unsigned long *start_pfn,
 			      unsigned long *end_pfn, int *out_nid);
-phys_addr_t sim_memblock_find_in_range_node(const struct sim_memblock *mb,
+phys_addr_t sim_memblock_find_in_range_node(struct sim_memblock *mb,
 					    phys_addr_t size,
 					    phys_addr_t align,
 					    phys_addr_t start,
 					    phys_addr_t end, int nid,
 					    enum sim_memblock_flags flags);
-phys_addr_t sim_memblock_find_in_range(const struct sim_memblock *mb,
+phys_addr_t sim_memblock_find_in_range(struct sim_memblock *mb,
 				       phys_addr_t start, phys_addr_t end,
 				       phys_addr_t size, phys_addr_t align);
 
@@ -229,6 +339,35 @@ void *sim_memblock_alloc_or_panic(struct sim_memblock *mb, phys_addr_t size,
 /* Geometry. */
 phys_addr_t sim_memblock_start_of_DRAM(const struct sim_memblock *mb);
 phys_addr_t sim_memblock_end_of_DRAM(const struct sim_memblock *mb);
+unsigned long
+sim_memblock_estimated_nr_free_pages(const struct sim_memblock *mb);
+bool sim_memblock_validate_numa_coverage(const struct sim_memblock *mb,
+					 unsigned long threshold_bytes);
+
+/* Whole pages of memory: rounded inward; of what is taken: outward. */
+static inline unsigned long
+sim_memblock_region_memory_base_pfn(const struct sim_memblock_region *r)
+{
+	return PFN_UP(r->base);
+}
+
+static inline unsigned long
+sim_memblock_region_memory_end_pfn(const struct sim_memblock_region *r)
+{
+	return PFN_DOWN(sim_region_end(r));
+}
+
+static inline unsigned long
+sim_memblock_region_reserved_base_pfn(const struct sim_memblock_region *r)
+{
+	return PFN_DOWN(r->base);
+}
+
+static inline unsigned long
+sim_memblock_region_reserved_end_pfn(const struct sim_memblock_region *r)
+{
+	return PFN_UP(sim_region_end(r));
+}
 
 static inline phys_addr_t
 sim_memblock_phys_mem_size(const struct sim_memblock *mb)
@@ -257,6 +396,12 @@ static inline void sim_memblock_set_current_limit(struct sim_memblock *mb,
 						  phys_addr_t limit)
 {
 	mb->current_limit = limit;
+}
+
+static inline phys_addr_t
+sim_memblock_get_current_limit(const struct sim_memblock *mb)
+{
+	return mb->current_limit;
 }
 
 static inline phys_addr_t sim_memblock_phys_alloc(struct sim_memblock *mb,
@@ -293,6 +438,15 @@ static inline void *sim_memblock_alloc_from(struct sim_memblock *mb,
 					  NUMA_NO_NODE);
 }
 
+static inline void *sim_memblock_alloc_low(struct sim_memblock *mb,
+					   phys_addr_t size, phys_addr_t align)
+{
+	return sim_memblock_alloc_try_nid(mb, size, align,
+					  SIM_MEMBLOCK_LOW_LIMIT,
+					  SIM_ARCH_LOW_ADDRESS_LIMIT,
+					  NUMA_NO_NODE);
+}
+
 static inline void *sim_memblock_alloc_node(struct sim_memblock *mb,
 					    phys_addr_t size,
 					    phys_addr_t align, int nid)
@@ -307,6 +461,10 @@ phys_addr_t __sim_memblock_alloc_base(struct sim_memblock *mb,
 				      phys_addr_t max_addr);
 phys_addr_t sim_memblock_alloc_base(struct sim_memblock *mb, phys_addr_t size,
 				    phys_addr_t align, phys_addr_t max_addr);
+phys_addr_t sim_memblock_alloc_base_nid(struct sim_memblock *mb,
+					phys_addr_t size, phys_addr_t align,
+					phys_addr_t max_addr, int nid,
+					enum sim_memblock_flags flags);
 
 /* Iterators: row A10. */
 #define for_each_sim_mem_region(mb, region) \

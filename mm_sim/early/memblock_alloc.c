@@ -2,12 +2,13 @@
 /*
  * Allocation from memblock: find a place in what is free, and reserve it.
  */
+#include <linux/instruction_pointer.h>
 #include <linux/kernel.h>
 #include <linux/math.h>
 #include <linux/minmax.h>
 #include <linux/string.h>
 
-#include "early/memblock.h"
+#include "early/memblock_internal.h"
 #include "host/compat.h"
 
 static phys_addr_t
@@ -49,6 +50,30 @@ sim_find_range_top_down(const struct sim_memblock *mb, phys_addr_t start,
 	return 0;
 }
 
+/*
+ * Knob, 4.x era: bottom-up only above the kernel image, so that hotpluggable
+ * nodes stay free of it; where that fails, top-down like everybody else.
+ */
+static phys_addr_t
+sim_find_range_above_kernel(struct sim_memblock *mb, phys_addr_t start,
+			    phys_addr_t end, phys_addr_t size,
+			    phys_addr_t align, int nid,
+			    enum sim_memblock_flags flags)
+{
+	phys_addr_t found;
+
+	if (end > mb->kernel_end) {
+		found = sim_find_range_bottom_up(mb, max(start, mb->kernel_end),
+						 end, size, align, nid, flags);
+		if (found)
+			return found;
+		if (!mb->above_kernel_warned)
+			sim_warn(mb->log, "memblock: bottom-up allocation failed, memory hotremove may be affected\n");
+		mb->above_kernel_warned = true;
+	}
+	return sim_find_range_top_down(mb, start, end, size, align, nid, flags);
+}
+
 /**
  * sim_memblock_find_in_range_node() - a free place, not yet reserved
  * @mb: the instance
@@ -63,17 +88,21 @@ sim_find_range_top_down(const struct sim_memblock *mb, phys_addr_t start,
  *
  * Return: simulated physical address, or 0.
  */
-phys_addr_t sim_memblock_find_in_range_node(const struct sim_memblock *mb,
+phys_addr_t sim_memblock_find_in_range_node(struct sim_memblock *mb,
 					    phys_addr_t size,
 					    phys_addr_t align,
 					    phys_addr_t start,
 					    phys_addr_t end, int nid,
 					    enum sim_memblock_flags flags)
 {
-	if (end == SIM_MEMBLOCK_ALLOC_ACCESSIBLE)
+	if (end == SIM_MEMBLOCK_ALLOC_ACCESSIBLE ||
+	    end == SIM_MEMBLOCK_ALLOC_NOLEAKTRACE)
 		end = mb->current_limit;
 	start = max_t(phys_addr_t, start, PAGE_SIZE);
 	end = max(start, end);
+	if (mb->bottom_up && mb->bottom_up_above_kernel)
+		return sim_find_range_above_kernel(mb, start, end, size, align,
+						   nid, flags);
 	if (mb->bottom_up)
 		return sim_find_range_bottom_up(mb, start, end, size, align,
 						nid, flags);
@@ -81,6 +110,14 @@ phys_addr_t sim_memblock_find_in_range_node(const struct sim_memblock *mb,
 				       flags);
 }
 EXPORT_SYMBOL_SIM_KUNIT(sim_memblock_find_in_range_node);
+
+static void sim_warn_no_mirror(struct sim_memblock *mb, phys_addr_t size)
+{
+	if (!mb->mirror_warned)
+		sim_warn(mb->log, "Could not allocate 0x%llx bytes of mirrored memory\n",
+			 (u64)size);
+	mb->mirror_warned = true;
+}
 
 /**
  * sim_memblock_find_in_range() - a free place on any node, not yet reserved
@@ -94,15 +131,56 @@ EXPORT_SYMBOL_SIM_KUNIT(sim_memblock_find_in_range_node);
  *
  * Return: simulated physical address, or 0.
  */
-phys_addr_t sim_memblock_find_in_range(const struct sim_memblock *mb,
+phys_addr_t sim_memblock_find_in_range(struct sim_memblock *mb,
 				       phys_addr_t start, phys_addr_t end,
 				       phys_addr_t size, phys_addr_t align)
 {
-	return sim_memblock_find_in_range_node(mb, size, align, start, end,
-					       NUMA_NO_NODE,
-					       SIM_MEMBLOCK_NONE);
+	enum sim_memblock_flags flags = sim_choose_memblock_flags(mb);
+	phys_addr_t found;
+
+	found = sim_memblock_find_in_range_node(mb, size, align, start, end,
+						NUMA_NO_NODE, flags);
+	if (!found && (flags & SIM_MEMBLOCK_MIRROR)) {
+		sim_warn_no_mirror(mb, size);
+		found = sim_memblock_find_in_range_node(mb, size, align, start,
+							end, NUMA_NO_NODE,
+							SIM_MEMBLOCK_NONE);
+	}
+	return found;
 }
 EXPORT_SYMBOL_SIM_KUNIT(sim_memblock_find_in_range);
+
+/* Once the page allocator is up, it serves. */
+static phys_addr_t sim_memblock_late_alloc(struct sim_memblock *mb,
+					   phys_addr_t size)
+{
+	if (!mb->late_warned)
+		sim_warn(mb->log, "memblock: allocation of %llu bytes after the page allocator is up, served from there\n",
+			 (u64)size);
+	mb->late_warned = true;
+	return mb->ops->late_alloc(mb->owner, size);
+}
+
+/* Find a place and reserve it: on the node, then on any unless @exact_nid. */
+static phys_addr_t sim_alloc_flags(struct sim_memblock *mb, phys_addr_t size,
+				   phys_addr_t align, phys_addr_t start,
+				   phys_addr_t end, int nid, bool exact_nid,
+				   enum sim_memblock_flags flags)
+{
+	phys_addr_t found;
+
+	found = sim_memblock_find_in_range_node(mb, size, align, start, end,
+						nid, flags);
+	if (found && !sim_memblock_reserve(mb, found, size))
+		return found;
+	if (!sim_numa_valid_node(nid) || exact_nid)
+		return 0;
+	found = sim_memblock_find_in_range_node(mb, size, align, start, end,
+						NUMA_NO_NODE, flags);
+	if (found && !sim_memblock_reserve(mb, found, size))
+		return found;
+	return 0;
+}
 
 /**
  * sim_memblock_alloc_range_nid() - find a place and reserve it
@@ -123,8 +201,12 @@ phys_addr_t sim_memblock_alloc_range_nid(struct sim_memblock *mb,
 					 phys_addr_t start, phys_addr_t end,
 					 int nid, bool exact_nid)
 {
+	enum sim_memblock_flags flags = sim_choose_memblock_flags(mb);
 	phys_addr_t found;
+	void *mem;
 
+	if (mb->late)
+		return sim_memblock_late_alloc(mb, size);
 	if (!align) {
 		if (!mb->align_warned)
 			sim_warn(mb->log, "memblock: alignment 0, taken as %d\n",
@@ -132,14 +214,19 @@ phys_addr_t sim_memblock_alloc_range_nid(struct sim_memblock *mb,
 		mb->align_warned = true;
 		align = SMP_CACHE_BYTES;
 	}
-	found = sim_memblock_find_in_range_node(mb, size, align, start, end,
-						nid, SIM_MEMBLOCK_NONE);
-	if (!found && nid != NUMA_NO_NODE && !exact_nid)
-		found = sim_memblock_find_in_range_node(mb, size, align, start,
-							end, NUMA_NO_NODE,
-							SIM_MEMBLOCK_NONE);
-	if (!found || sim_memblock_reserve(mb, found, size))
-		return 0;
+	found = sim_alloc_flags(mb, size, align, start, end, nid, exact_nid,
+				flags);
+	if (!found && (flags & SIM_MEMBLOCK_MIRROR)) {
+		sim_warn_no_mirror(mb, size);
+		found = sim_alloc_flags(mb, size, align, start, end, nid,
+					exact_nid, SIM_MEMBLOCK_NONE);
+	}
+	if (found && end != SIM_MEMBLOCK_ALLOC_NOLEAKTRACE && mb->ops &&
+	    mb->ops->kmemleak_alloc) {
+		mem = sim_phys_to_virt(mb->banks, found);
+		if (mem)
+			mb->ops->kmemleak_alloc(mb->owner, mem, size);
+	}
 	return found;
 }
 EXPORT_SYMBOL_SIM_KUNIT(sim_memblock_alloc_range_nid);
@@ -160,8 +247,22 @@ phys_addr_t sim_memblock_phys_alloc_range(struct sim_memblock *mb,
 					  phys_addr_t size, phys_addr_t align,
 					  phys_addr_t start, phys_addr_t end)
 {
-	return sim_memblock_alloc_range_nid(mb, size, align, start, end,
-					    NUMA_NO_NODE, false);
+	struct sim_memblock_record *record;
+	phys_addr_t found;
+
+	record = sim_memblock_note(mb, "memblock_phys_alloc_range",
+				   &(struct sim_memblock_record){
+					.kind = SIM_RECORD_PHYS_ALLOC,
+					.size = size,
+					.align = align,
+					.min_addr = start,
+					.max_addr = end,
+					.ip = _RET_IP_,
+				   });
+	found = sim_memblock_alloc_range_nid(mb, size, align, start, end,
+					     NUMA_NO_NODE, false);
+	sim_memblock_note_done(mb, record);
+	return found;
 }
 EXPORT_SYMBOL_SIM_KUNIT(sim_memblock_phys_alloc_range);
 
@@ -188,26 +289,31 @@ EXPORT_SYMBOL_SIM_KUNIT(sim_memblock_phys_alloc_try_nid);
 
 /* Mirrors memblock_alloc_internal(). */
 static void *sim_memblock_alloc_internal(struct sim_memblock *mb,
+					 const char *func, unsigned long ip,
 					 phys_addr_t size, phys_addr_t align,
 					 phys_addr_t min_addr,
 					 phys_addr_t max_addr, int nid,
 					 bool exact_nid)
 {
+	struct sim_memblock_record *record;
 	phys_addr_t found;
 
-	if (mb->late) {
-		if (!mb->late_warned)
-			sim_warn(mb->log, "memblock: allocation of %llu bytes after the page allocator is up, served from there\n",
-				 (u64)size);
-		mb->late_warned = true;
-		return mb->ops->late_alloc(mb->owner, size);
-	}
+	record = sim_memblock_note(mb, func, &(struct sim_memblock_record){
+					.kind = SIM_RECORD_ALLOC,
+					.size = size,
+					.align = align,
+					.nid = nid,
+					.min_addr = min_addr,
+					.max_addr = max_addr,
+					.ip = ip,
+				   });
 	max_addr = min(max_addr, mb->current_limit);
 	found = sim_memblock_alloc_range_nid(mb, size, align, min_addr,
 					     max_addr, nid, exact_nid);
 	if (!found && min_addr)
 		found = sim_memblock_alloc_range_nid(mb, size, align, 0,
 						     max_addr, nid, exact_nid);
+	sim_memblock_note_done(mb, record);
 	return found ? sim_phys_to_virt(mb->banks, found) : NULL;
 }
 
@@ -229,8 +335,9 @@ void *sim_memblock_alloc_exact_nid_raw(struct sim_memblock *mb,
 				       phys_addr_t min_addr,
 				       phys_addr_t max_addr, int nid)
 {
-	return sim_memblock_alloc_internal(mb, size, align, min_addr, max_addr,
-					   nid, true);
+	return sim_memblock_alloc_internal(mb, "memblock_alloc_exact_nid_raw",
+					   _RET_IP_, size, align, min_addr,
+					   max_addr, nid, true);
 }
 EXPORT_SYMBOL_SIM_KUNIT(sim_memblock_alloc_exact_nid_raw);
 
@@ -252,8 +359,9 @@ void *sim_memblock_alloc_try_nid_raw(struct sim_memblock *mb,
 				     phys_addr_t min_addr,
 				     phys_addr_t max_addr, int nid)
 {
-	return sim_memblock_alloc_internal(mb, size, align, min_addr, max_addr,
-					   nid, false);
+	return sim_memblock_alloc_internal(mb, "memblock_alloc_try_nid_raw",
+					   _RET_IP_, size, align, min_addr,
+					   max_addr, nid, false);
 }
 EXPORT_SYMBOL_SIM_KUNIT(sim_memblock_alloc_try_nid_raw);
 
@@ -274,7 +382,8 @@ void *sim_memblock_alloc_try_nid(struct sim_memblock *mb, phys_addr_t size,
 				 phys_addr_t align, phys_addr_t min_addr,
 				 phys_addr_t max_addr, int nid)
 {
-	void *mem = sim_memblock_alloc_internal(mb, size, align, min_addr,
+	void *mem = sim_memblock_alloc_internal(mb, "memblock_alloc_try_nid",
+						_RET_IP_, size, align, min_addr,
 						max_addr, nid, false);
 
 	if (mem)
@@ -298,17 +407,40 @@ void *sim_memblock_alloc_or_panic(struct sim_memblock *mb, phys_addr_t size,
 				  phys_addr_t align)
 {
 	void *mem = sim_memblock_alloc(mb, size, align);
-	char why[80];
 
-	if (!mem) {
-		snprintf(why, sizeof(why),
-			 "memblock: cannot allocate %llu bytes, align 0x%llx",
-			 (u64)size, (u64)align);
-		mb->ops->die(mb->owner, why);
-	}
+	if (!mem)
+		sim_memblock_die(mb, "memblock: failed to allocate %llu bytes align=0x%llx",
+				 (u64)size, (u64)align);
 	return mem;
 }
 EXPORT_SYMBOL_SIM_KUNIT(sim_memblock_alloc_or_panic);
+
+/**
+ * sim_memblock_alloc_base_nid() - reserve a place below a limit, on a node
+ * @mb: the instance
+ * @size: bytes
+ * @align: bytes, a power of two; 0 means a cache line
+ * @max_addr: upper bound
+ * @nid: the node, or NUMA_NO_NODE
+ * @flags: which memory is asked for
+ *
+ * Mirrors memblock_alloc_base_nid() of the 4.x era.
+ *
+ * Return: simulated physical address, or 0.
+ */
+phys_addr_t sim_memblock_alloc_base_nid(struct sim_memblock *mb,
+					phys_addr_t size, phys_addr_t align,
+					phys_addr_t max_addr, int nid,
+					enum sim_memblock_flags flags)
+{
+	phys_addr_t found;
+
+	found = sim_memblock_find_in_range_node(mb, size,
+						align ?: SMP_CACHE_BYTES, 0,
+						max_addr, nid, flags);
+	return found && !sim_memblock_reserve(mb, found, size) ? found : 0;
+}
+EXPORT_SYMBOL_SIM_KUNIT(sim_memblock_alloc_base_nid);
 
 /**
  * __sim_memblock_alloc_base() - reserve a place below a limit
@@ -325,8 +457,8 @@ phys_addr_t __sim_memblock_alloc_base(struct sim_memblock *mb,
 				      phys_addr_t size, phys_addr_t align,
 				      phys_addr_t max_addr)
 {
-	return sim_memblock_alloc_range_nid(mb, size, align, 0, max_addr,
-					    NUMA_NO_NODE, false);
+	return sim_memblock_alloc_base_nid(mb, size, align, max_addr,
+					   NUMA_NO_NODE, SIM_MEMBLOCK_NONE);
 }
 EXPORT_SYMBOL_SIM_KUNIT(__sim_memblock_alloc_base);
 
@@ -346,14 +478,10 @@ phys_addr_t sim_memblock_alloc_base(struct sim_memblock *mb, phys_addr_t size,
 {
 	phys_addr_t found = __sim_memblock_alloc_base(mb, size, align,
 						      max_addr);
-	char why[80];
 
-	if (!found) {
-		snprintf(why, sizeof(why),
-			 "memblock: no 0x%llx bytes below 0x%llx", (u64)size,
-			 (u64)max_addr);
-		mb->ops->die(mb->owner, why);
-	}
+	if (!found)
+		sim_memblock_die(mb, "ERROR: Failed to allocate 0x%llx bytes below 0x%llx.",
+				 (u64)size, (u64)max_addr);
 	return found;
 }
 EXPORT_SYMBOL_SIM_KUNIT(sim_memblock_alloc_base);

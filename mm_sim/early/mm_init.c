@@ -440,16 +440,28 @@ static int sim_memmap_init_reserved_pages(struct sim_mm *mm,
 					  struct sim_memblock *mb)
 {
 	struct sim_memblock_region *r;
+	unsigned long max;
 	int err;
 
-	for_each_sim_mem_region(mb, r) {
-		err = sim_memblock_set_node(mb, r->base, r->size, &mb->reserved,
-					    r->nid);
-		if (err)
-			return err;
-	}
+	do {
+		/* Growing the array reserves its place, perhaps behind us. */
+		max = mb->reserved.max;
+		for_each_sim_mem_region(mb, r) {
+			err = sim_memblock_set_node(mb, r->base, r->size,
+						    &mb->reserved, r->nid);
+			if (err)
+				return err;
+		}
+	} while (max != mb->reserved.max);
+
+	for_each_sim_mem_region(mb, r)
+		if (sim_memblock_is_nomap(r))
+			sim_reserve_bootmem_region(mm, r->base,
+						   sim_region_end(r));
 	for_each_sim_reserved_mem_region(mb, r)
-		sim_reserve_bootmem_region(mm, r->base, r->base + r->size);
+		if (!sim_memblock_is_reserved_noinit(r))
+			sim_reserve_bootmem_region(mm, r->base,
+						   sim_region_end(r));
 	return 0;
 }
 
@@ -491,7 +503,9 @@ int sim_memblock_free_all(struct sim_mm *mm, struct sim_memblock *mb)
 			zone->managed_pages = 0;
 	mm->totalram_pages = 0;
 
-	err = sim_memmap_init_reserved_pages(mm, mb);
+	err = sim_memblock_clear_hotplug(mb, 0, PHYS_ADDR_MAX);
+	if (!err)
+		err = sim_memmap_init_reserved_pages(mm, mb);
 	if (err)
 		return err;
 	for_each_sim_free_mem_range(i, mb, NUMA_NO_NODE, SIM_MEMBLOCK_NONE,

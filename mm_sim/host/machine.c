@@ -11,6 +11,7 @@
 #include "early/mm_init.h"
 #include "early/zonelist.h"
 #include "host/compat.h"
+#include "host/kmemleak.h"
 #include "host/machine.h"
 #include "page/page_alloc.h"
 #include "page/pcp.h"
@@ -23,21 +24,53 @@
 #define SIM_MAX_LEFT_OVER 16
 
 /* Memory that memblock is asked for once the buddy lists are up. */
-static void *sim_machine_late_alloc(void *owner, phys_addr_t size)
+static phys_addr_t sim_machine_late_alloc(void *owner, phys_addr_t size)
 {
 	struct sim_machine *m = owner;
 	unsigned int order = get_order(size);
 	struct sim_page *page = NULL;
-	void *mem;
+	phys_addr_t base;
 
 	if (size && order <= SIM_MAX_PAGE_ORDER)
 		page = sim_alloc_pages(&m->mm, GFP_KERNEL, order);
 	if (!page)
-		return NULL;
-	mem = sim_phys_to_virt(&m->banks,
-			       PFN_PHYS(sim_page_to_pfn(&m->mm, page)));
-	memset(mem, 0, PAGE_SIZE << order);
-	return mem;
+		return 0;
+	base = PFN_PHYS(sim_page_to_pfn(&m->mm, page));
+	memset(sim_phys_to_virt(&m->banks, base), 0, PAGE_SIZE << order);
+	return base;
+}
+
+static void sim_machine_late_free(void *owner, phys_addr_t base,
+				  phys_addr_t size)
+{
+	struct sim_machine *m = owner;
+
+	sim_free_pages(&m->mm, sim_pfn_to_page(&m->mm, PFN_DOWN(base)),
+		       get_order(size));
+}
+
+/* A page that memblock kept until after the boot. */
+static void sim_machine_free_pages(void *owner, unsigned long pfn)
+{
+	struct sim_machine *m = owner;
+
+	sim_free_pages_core(&m->mm, sim_pfn_to_page(&m->mm, pfn), pfn, 0);
+	m->mm.totalram_pages++;
+}
+
+static void sim_machine_kmemleak_alloc(void *owner, void *mem, phys_addr_t size)
+{
+	struct sim_machine *m = owner;
+
+	sim_kmemleak_alloc(&m->kmemleak, mem, size);
+}
+
+static void sim_machine_kmemleak_free_part(void *owner, void *mem,
+					   phys_addr_t size)
+{
+	struct sim_machine *m = owner;
+
+	sim_kmemleak_free_part(&m->kmemleak, mem, size);
 }
 
 /**
@@ -62,7 +95,11 @@ static void sim_machine_die(void *owner, const char *why)
 
 static const struct sim_memblock_ops sim_machine_memblock_ops = {
 	.late_alloc = sim_machine_late_alloc,
+	.late_free = sim_machine_late_free,
+	.free_pages = sim_machine_free_pages,
 	.die = sim_machine_die,
+	.kmemleak_alloc = sim_machine_kmemleak_alloc,
+	.kmemleak_free_part = sim_machine_kmemleak_free_part,
 };
 
 /* Does memmap= describe the machine from scratch? */
@@ -158,10 +195,13 @@ static int sim_stage_firmware(struct sim_machine *m)
 
 static int sim_stage_memblock(struct sim_machine *m)
 {
+	unsigned int i;
 	int err;
 
 	sim_memblock_init(&m->memblock, &m->log, &m->banks,
 			  &sim_machine_memblock_ops, m);
+	m->memblock.history = m->history;
+	m->memblock.kernel_end = m->image.kernel_base + m->image.kernel_size;
 	err = sim_early_reserve_memory(&m->memblock, &m->image);
 	if (err)
 		return err;
@@ -172,8 +212,13 @@ static int sim_stage_memblock(struct sim_machine *m)
 	err = sim_e820__memblock_setup(&m->e820, &m->memblock);
 	if (err)
 		return err;
-	return sim_memblock_set_node(&m->memblock, 0, PHYS_ADDR_MAX,
-				     &m->memblock.memory, 0);
+	err = sim_memblock_set_node(&m->memblock, 0, PHYS_ADDR_MAX,
+				    &m->memblock.memory, 0);
+	for (i = 0; i < m->banks.nr && !err; i++)
+		err = sim_memblock_physmem_add(&m->memblock,
+					       m->banks.bank[i].base,
+					       m->banks.bank[i].size);
+	return err;
 }
 
 static int sim_stage_mapped(struct sim_machine *m)
@@ -217,6 +262,8 @@ static int sim_stage_buddy(struct sim_machine *m)
 	m->memblock.late = true;
 	sim_setup_per_cpu_pageset(&m->mm);
 	sim_mem_init_print_info(&m->mm, &m->memblock, &m->image);
+	if (m->discard_memblock)
+		sim_memblock_discard(&m->memblock);
 	return 0;
 }
 
@@ -304,6 +351,7 @@ static void sim_machine_free(struct sim_machine *m)
 	mutex_destroy(&m->lock);
 	kfree(m->memmap);
 	kfree(m->mem);
+	kvfree(m->history);
 	kvfree(m);
 }
 
@@ -331,12 +379,17 @@ struct sim_machine *sim_machine_create(const struct sim_machine_params *params)
 	if (!m)
 		return ERR_PTR(-ENOMEM);
 	mutex_init(&m->lock);
+	xa_init(&m->kmemleak);
 	strscpy(m->log.name, name, sizeof(m->log.name));
+	m->discard_memblock = params->discard_memblock;
 
 	err = sim_parse_size(m, params->size ?: SIM_DEFAULT_SIZE);
 	if (err)
 		goto out_free;
 	err = -ENOMEM;
+	m->history = kvzalloc(sizeof(*m->history), GFP_KERNEL);
+	if (!m->history)
+		goto out_free;
 	if (params->memmap) {
 		m->memmap = kstrdup(params->memmap, GFP_KERNEL);
 		if (!m->memmap)
@@ -395,6 +448,7 @@ static void sim_machine_report_left_over(struct sim_machine *m)
 void sim_machine_destroy(struct sim_machine *m)
 {
 	sim_machine_report_left_over(m);
+	sim_kmemleak_forget_all(&m->kmemleak);
 	sim_banks_release(&m->banks);
 	sim_machine_free(m);
 }
@@ -479,6 +533,8 @@ EXPORT_SYMBOL_SIM(sim_machine_boot);
  */
 void sim_machine_reset(struct sim_machine *m)
 {
+	sim_kmemleak_forget_all(&m->kmemleak);
+	m->history->nr = 0;
 	sim_banks_unplug_all(&m->banks);
 	memset(&m->e820, 0, sizeof(m->e820));
 	memset(&m->image, 0, sizeof(m->image));

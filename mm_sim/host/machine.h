@@ -6,6 +6,7 @@
 #define SIM_HOST_MACHINE_H
 
 #include <linux/mutex.h>
+#include <linux/xarray.h>
 
 #include "early/e820.h"
 #include "early/lowmem.h"
@@ -41,6 +42,8 @@ enum sim_stage {
  * @memmap: the kernel's memmap=, or NULL
  * @mem: the kernel's mem=, or NULL
  * @method: how to carve
+ * @discard_memblock: forget memblock once the buddy lists are up, as a kernel
+ *	without ARCH_KEEP_MEMBLOCK does
  *
  * All strings are as the user typed them.
  */
@@ -50,6 +53,7 @@ struct sim_machine_params {
 	const char *memmap;
 	const char *mem;
 	enum sim_carve_method method;
+	bool discard_memblock;
 };
 
 /**
@@ -62,6 +66,9 @@ struct sim_machine_params {
  * @size: bytes carved
  * @memmap: own copy of the parameter, or NULL
  * @mem: own copy of the parameter, or NULL
+ * @discard_memblock: as in the parameters
+ * @history: the last operations of memblock
+ * @kmemleak: what the host's kmemleak knows of it
  * @banks: its memory modules
  * @e820: the firmware's map
  * @image: kernel image and ramdisk
@@ -80,6 +87,9 @@ struct sim_machine {
 	u64 size;
 	char *memmap;
 	char *mem;
+	bool discard_memblock;
+	struct sim_memblock_log *history;
+	struct xarray kmemleak;
 	struct sim_banks banks;
 	struct sim_e820_table e820;
 	struct sim_boot_image image;

@@ -37,6 +37,11 @@ module_param(name, charp, 0400);
 MODULE_PARM_DESC(name,
 		 "the machine's directory in debugfs/mm_sim/ (default " SIM_DEFAULT_NAME ")");
 
+static bool keep_memblock = true;
+module_param(keep_memblock, bool, 0400);
+MODULE_PARM_DESC(keep_memblock,
+		 "keep memblock's regions after the boot, for debugfs (default Y)");
+
 /* The kernel takes memmap= more than once; so do we, joined with commas. */
 static int memmap_set(const char *val, const struct kernel_param *kp)
 {
@@ -86,6 +91,7 @@ static int __init sim_init(void)
 		.size = size,
 		.memmap = memmap,
 		.mem = mem,
+		.discard_memblock = !keep_memblock,
 	};
 	int target = sim_stage_by_name(stage);
 	int err;

@@ -117,10 +117,10 @@ static void sim_show_memblock_type(struct seq_file *s,
 		unsigned int bit;
 
 		seq_printf(s, "%4lu: %pa..%pa ", i, &r->base, &last);
-		if (r->nid == NUMA_NO_NODE)
-			seq_puts(s, "   x ");
-		else
+		if (sim_numa_valid_node(r->nid))
 			seq_printf(s, "%4d ", r->nid);
+		else
+			seq_printf(s, "%4c ", 'x');
 		if (!r->flags)
 			seq_puts(s, "NONE");
 		for (bit = 0; bit < ARRAY_SIZE(names); bit++) {
@@ -154,6 +154,82 @@ static int reserved_show(struct seq_file *s, void *unused)
 	return 0;
 }
 DEFINE_SHOW_ATTRIBUTE(reserved);
+
+static int physmem_show(struct seq_file *s, void *unused)
+{
+	struct sim_machine *m = s->private;
+
+	mutex_lock(&m->lock);
+	sim_show_memblock_type(s, &m->memblock.physmem);
+	mutex_unlock(&m->lock);
+	return 0;
+}
+DEFINE_SHOW_ATTRIBUTE(physmem);
+
+/* What an operation did to one set. */
+static void sim_show_change(struct seq_file *s, const char *name,
+			    unsigned long cnt_before, unsigned long cnt_after,
+			    phys_addr_t size_before, phys_addr_t size_after)
+{
+	if (cnt_before != cnt_after || size_before != size_after)
+		seq_printf(s, " %s.cnt %#lx -> %#lx size %pa -> %pa\n", name,
+			   cnt_before, cnt_after, &size_before, &size_after);
+}
+
+/* The lines of memblock=debug, and what changed below each. */
+static void sim_show_record(struct seq_file *s,
+			    const struct sim_memblock_record *r)
+{
+	phys_addr_t last = r->base + r->size - 1;
+	void *ip = (void *)r->ip;
+
+	switch (r->kind) {
+	case SIM_RECORD_RANGE:
+		seq_printf(s, "%s: [%pa-%pa] %pS\n", r->func, &r->base, &last,
+			   ip);
+		break;
+	case SIM_RECORD_RANGE_NODE:
+		seq_printf(s, "%s: [%pa-%pa] nid=%d flags=%x %pS\n", r->func,
+			   &r->base, &last, r->nid, r->flags, ip);
+		break;
+	case SIM_RECORD_ALLOC:
+		seq_printf(s, "%s: %llu bytes align=0x%llx nid=%d from=%pa max_addr=%pa %pS\n",
+			   r->func, (u64)r->size, (u64)r->align, r->nid,
+			   &r->min_addr, &r->max_addr, ip);
+		break;
+	case SIM_RECORD_PHYS_ALLOC:
+		seq_printf(s, "%s: %llu bytes align=0x%llx from=%pa max_addr=%pa %pS\n",
+			   r->func, (u64)r->size, (u64)r->align, &r->min_addr,
+			   &r->max_addr, ip);
+		break;
+	case SIM_RECORD_DOUBLE:
+		last = r->base + r->align - 1;
+		seq_printf(s, "memblock: %s is doubled to %llu at [%pa-%pa]\n",
+			   r->func, (u64)r->size, &r->base, &last);
+		break;
+	}
+	sim_show_change(s, "memory", r->before.memory_cnt, r->after.memory_cnt,
+			r->before.memory_size, r->after.memory_size);
+	sim_show_change(s, "reserved", r->before.reserved_cnt,
+			r->after.reserved_cnt, r->before.reserved_size,
+			r->after.reserved_size);
+}
+
+static int log_show(struct seq_file *s, void *unused)
+{
+	struct sim_machine *m = s->private;
+	const struct sim_memblock_log *log = m->history;
+	unsigned long i = 0;
+
+	mutex_lock(&m->lock);
+	if (log->nr > SIM_MEMBLOCK_LOG_RECORDS)
+		i = log->nr - SIM_MEMBLOCK_LOG_RECORDS;
+	for (; i < log->nr; i++)
+		sim_show_record(s, &log->records[i % SIM_MEMBLOCK_LOG_RECORDS]);
+	mutex_unlock(&m->lock);
+	return 0;
+}
+DEFINE_SHOW_ATTRIBUTE(log);
 
 /* The format of /proc/buddyinfo. */
 static int buddyinfo_show(struct seq_file *s, void *unused)
@@ -491,6 +567,8 @@ static void sim_debugfs_create_files(struct sim_view *view)
 	memblock = debugfs_create_dir("memblock", view->dir);
 	debugfs_create_file("memory", 0400, memblock, m, &memory_fops);
 	debugfs_create_file("reserved", 0400, memblock, m, &reserved_fops);
+	debugfs_create_file("physmem", 0400, memblock, m, &physmem_fops);
+	debugfs_create_file("log", 0400, memblock, m, &log_fops);
 	debugfs_create_file("buddyinfo", 0400, view->dir, m, &buddyinfo_fops);
 	debugfs_create_file("verify", 0400, view->dir, m, &verify_fops);
 	debugfs_create_file("ctl", 0600, view->dir, view, &sim_ctl_fops);

@@ -235,6 +235,13 @@ static void sim_verify_blocks(struct sim_verify *v,
 		if (block.pfn & (block.nr_pages - 1))
 			sim_broken(v, "pfn %lu order %u: not aligned to its size",
 				   block.pfn, block.order);
+		if (block.kind == SIM_BLOCK_FREE &&
+		    sim_uncoalesced(mm, block.pfn, block.order))
+			sim_broken(v, "pfn %lu order %u: its buddy is free too",
+				   block.pfn, block.order);
+		/* What follows is memblock's word, while it has one. */
+		if (m->memblock.discarded)
+			continue;
 		if (sim_memblock_is_region_reserved(&m->memblock,
 						    PFN_PHYS(block.pfn),
 						    PFN_PHYS(block.nr_pages)))
@@ -244,10 +251,6 @@ static void sim_verify_blocks(struct sim_verify *v,
 						   PFN_PHYS(block.pfn),
 						   PFN_PHYS(block.nr_pages)))
 			sim_broken(v, "pfn %lu order %u: is not memory",
-				   block.pfn, block.order);
-		if (block.kind == SIM_BLOCK_FREE &&
-		    sim_uncoalesced(mm, block.pfn, block.order))
-			sim_broken(v, "pfn %lu order %u: its buddy is free too",
 				   block.pfn, block.order);
 	}
 	for_each_sim_node(mm, nid)
@@ -302,12 +305,12 @@ static void sim_verify_once(struct sim_machine *m, struct sim_verify *v)
 	struct sim_zone *zone;
 	int nid;
 
-	if (m->stage >= SIM_STAGE_MEMBLOCK) {
+	if (m->stage >= SIM_STAGE_MEMBLOCK && !m->memblock.discarded) {
 		sim_verify_type(v, &m->memblock.memory);
 		sim_verify_type(v, &m->memblock.reserved);
 		sim_verify_memory(v, m);
 	}
-	if (m->stage >= SIM_STAGE_ZONES)
+	if (m->stage >= SIM_STAGE_ZONES && !m->memblock.discarded)
 		sim_verify_zones(v, m);
 	if (m->stage >= SIM_STAGE_BUDDY) {
 		for_each_sim_node(&m->mm, nid)

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What the files of memblock share among themselves.
+ */
+#ifndef SIM_EARLY_MEMBLOCK_INTERNAL_H
+#define SIM_EARLY_MEMBLOCK_INTERNAL_H
+
+#include <linux/limits.h>
+#include <linux/minmax.h>
+
+#include "early/memblock.h"
+
+/* Mirrors memblock_cap_size(): a range ends at the top of the address space. */
+static inline phys_addr_t sim_cap_size(phys_addr_t base, phys_addr_t size)
+{
+	return min(size, PHYS_ADDR_MAX - base);
+}
+
+/* Index of the first region that ends above @addr; cnt when there is none. */
+static inline unsigned long
+sim_first_above(const struct sim_memblock_type *type, phys_addr_t addr)
+{
+	const struct sim_memblock_region *regions = type->regions;
+	unsigned long low = 0, left = type->cnt;
+
+	/* Halve what is left; the compiler makes the choice without a branch. */
+	while (left) {
+		unsigned long half = left / 2;
+		const struct sim_memblock_region *mid = regions + low + half;
+
+		if (sim_region_end(mid) > addr) {
+			left = half;
+		} else {
+			low += half + 1;
+			left -= half + 1;
+		}
+	}
+	return low;
+}
+
+/* Mirrors choose_memblock_flags(). */
+static inline enum sim_memblock_flags
+sim_choose_memblock_flags(const struct sim_memblock *mb)
+{
+	return mb->has_mirror ? SIM_MEMBLOCK_MIRROR : SIM_MEMBLOCK_NONE;
+}
+
+struct sim_memblock_record *
+sim_memblock_note(struct sim_memblock *mb, const char *func,
+		  const struct sim_memblock_record *what);
+void sim_memblock_note_done(struct sim_memblock *mb,
+			    struct sim_memblock_record *record);
+void sim_memblock_die(struct sim_memblock *mb, const char *fmt, ...)
+	__printf(2, 3);
+
+#endif /* SIM_EARLY_MEMBLOCK_INTERNAL_H */
