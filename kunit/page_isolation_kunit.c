@@ -1,0 +1,319 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Pageblocks out of circulation and back.
+ */
+#include <kunit/test.h>
+
+#include "helpers.h"
+#include "page/buddy.h"
+#include "page/page_alloc.h"
+#include "page/page_isolation.h"
+#include "page/vmstat.h"
+
+#define ISOLATE SIM_MIGRATE_ISOLATE
+#define MOVABLE SIM_MIGRATE_MOVABLE
+#define NR SIM_PAGEBLOCK_NR_PAGES
+
+struct arena {
+	struct sim_machine *m;
+	struct sim_zone *zone;
+	/* Two movable pageblocks of one block of the largest order. */
+	unsigned long base;
+};
+
+/* The DMA zone of a machine of which the arena alone is free. */
+static void make_arena(struct kunit *test, struct arena *a)
+{
+	struct sim_test_blocks *held;
+
+	a->m = sim_test_boot(test, "32M", NULL, SIM_STAGE_BUDDY);
+	a->zone = sim_test_zone(a->m, SIM_ZONE_DMA);
+	held = sim_test_drain(test, a->m, a->zone);
+	KUNIT_ASSERT_EQ(test, held->block[0].order, SIM_MAX_PAGE_ORDER);
+	a->base = held->block[0].pfn;
+	sim_test_set_type(a->m, a->zone, a->base, MOVABLE);
+	sim_test_set_type(a->m, a->zone, a->base + NR, MOVABLE);
+	sim_test_free(test, a->m, a->base, SIM_MAX_PAGE_ORDER);
+}
+
+static void expect_free(struct kunit *test, struct arena *a,
+			unsigned long pages)
+{
+	KUNIT_EXPECT_EQ(test, sim_zone_page_state(a->zone, SIM_NR_FREE_PAGES),
+			pages);
+	sim_test_verify(test, a->m);
+}
+
+static int type_of(struct arena *a, unsigned long pfn)
+{
+	return sim_get_pageblock_migratetype(&a->m->mm, pfn);
+}
+
+static void the_largest_block_is_cut_in_two(struct kunit *test)
+{
+	unsigned long low, high;
+	struct arena a;
+	int second;
+
+	for (second = 0; second < 2; second++) {
+		make_arena(test, &a);
+		low = a.base + (second ? NR : 0);
+		high = a.base + (second ? 0 : NR);
+		/* Any pfn of the pageblock will do. */
+		KUNIT_ASSERT_EQ(test,
+				sim_set_migratetype_isolate(&a.m->mm, low + 77),
+				0);
+		sim_test_expect_list(test, a.m, a.zone, 9, ISOLATE, &low, 1);
+		sim_test_expect_list(test, a.m, a.zone, 9, MOVABLE, &high, 1);
+		KUNIT_EXPECT_EQ(test, a.zone->free_area[10].nr_free, 0);
+		KUNIT_EXPECT_EQ(test, a.zone->free_area[9].nr_free, 2);
+		KUNIT_EXPECT_EQ(test, type_of(&a, low), ISOLATE);
+		KUNIT_EXPECT_EQ(test, type_of(&a, high), MOVABLE);
+		expect_free(test, &a, NR);
+	}
+}
+
+static void isolated_pages_are_not_handed_out(struct kunit *test)
+{
+	struct sim_page *page;
+	unsigned long nr = 0;
+	struct arena a;
+	int mt;
+
+	make_arena(test, &a);
+	KUNIT_ASSERT_EQ(test, sim_set_migratetype_isolate(&a.m->mm, a.base), 0);
+	for (mt = 0; mt < SIM_MIGRATE_PCPTYPES; mt++) {
+		while ((page = sim_alloc_pages_zone(&a.m->mm, a.zone, 0, mt))) {
+			unsigned long pfn = sim_page_to_pfn(&a.m->mm, page);
+
+			KUNIT_ASSERT_GE(test, pfn, a.base + NR);
+			nr++;
+		}
+	}
+	KUNIT_EXPECT_EQ(test, nr, NR);
+	sim_test_expect_list(test, a.m, a.zone, 9, ISOLATE, &a.base, 1);
+	expect_free(test, &a, 0);
+}
+
+static void undo_restores_the_block(struct kunit *test)
+{
+	struct sim_test_blocks *before;
+	struct arena a;
+
+	make_arena(test, &a);
+	before = sim_test_free_lists(test, a.m);
+	KUNIT_ASSERT_EQ(test, sim_set_migratetype_isolate(&a.m->mm, a.base), 0);
+	KUNIT_EXPECT_EQ(test, sim_unset_migratetype_isolate(&a.m->mm, a.base,
+							    MOVABLE), 0);
+	/* Merged with the pageblock that it was cut from. */
+	sim_test_expect_same(test, before, sim_test_free_lists(test, a.m));
+	expect_free(test, &a, 2 * NR);
+}
+
+static void undo_may_give_another_type(struct kunit *test)
+{
+	struct arena a;
+
+	make_arena(test, &a);
+	sim_test_alloc(test, a.m, a.zone, 9, MOVABLE);
+	KUNIT_ASSERT_EQ(test, sim_set_migratetype_isolate(&a.m->mm, a.base + NR),
+			0);
+	KUNIT_EXPECT_EQ(test, sim_unset_migratetype_isolate(&a.m->mm,
+							    a.base + NR,
+							    SIM_MIGRATE_UNMOVABLE),
+			0);
+	KUNIT_EXPECT_EQ(test, type_of(&a, a.base + NR), SIM_MIGRATE_UNMOVABLE);
+	sim_test_expect_list(test, a.m, a.zone, 9, SIM_MIGRATE_UNMOVABLE,
+			     (const unsigned long[]){ a.base + NR }, 1);
+	expect_free(test, &a, NR);
+}
+
+static void neighbours_isolated_both_are_undone_one_by_one(struct kunit *test)
+{
+	struct sim_test_blocks *before;
+	struct arena a;
+
+	make_arena(test, &a);
+	before = sim_test_free_lists(test, a.m);
+	KUNIT_ASSERT_EQ(test, sim_set_migratetype_isolate(&a.m->mm, a.base), 0);
+	KUNIT_ASSERT_EQ(test,
+			sim_set_migratetype_isolate(&a.m->mm, a.base + NR), 0);
+	expect_free(test, &a, 0);
+	KUNIT_ASSERT_EQ(test, sim_unset_migratetype_isolate(&a.m->mm,
+							    a.base + NR,
+							    MOVABLE), 0);
+	expect_free(test, &a, NR);
+	KUNIT_EXPECT_EQ(test, type_of(&a, a.base), ISOLATE);
+	KUNIT_ASSERT_EQ(test, sim_unset_migratetype_isolate(&a.m->mm, a.base,
+							    MOVABLE), 0);
+	sim_test_expect_same(test, before, sim_test_free_lists(test, a.m));
+	expect_free(test, &a, 2 * NR);
+}
+
+/* In pieces, freed after the isolation: they merge in the isolate list. */
+static void pages_freed_later_join_the_isolate_list(struct kunit *test)
+{
+	unsigned long pfn;
+	struct arena a;
+
+	make_arena(test, &a);
+	pfn = sim_test_alloc(test, a.m, a.zone, 9, MOVABLE);
+	KUNIT_ASSERT_EQ(test, pfn, a.base);
+	KUNIT_ASSERT_EQ(test, sim_set_migratetype_isolate(&a.m->mm, pfn), 0);
+	expect_free(test, &a, NR);
+	sim_test_split_held(test, a.m, pfn, 9, 8);
+	sim_test_free(test, a.m, pfn, 8);
+	sim_test_expect_list(test, a.m, a.zone, 8, ISOLATE, &pfn, 1);
+	expect_free(test, &a, NR);
+	sim_test_free(test, a.m, pfn + NR / 2, 8);
+	sim_test_expect_list(test, a.m, a.zone, 9, ISOLATE, &pfn, 1);
+	/* The free movable neighbour stays apart, and is all that counts. */
+	KUNIT_EXPECT_EQ(test, a.zone->free_area[10].nr_free, 0);
+	expect_free(test, &a, NR);
+}
+
+static void a_neighbour_freed_later_stays_apart(struct kunit *test)
+{
+	unsigned long pfn;
+	struct arena a;
+
+	make_arena(test, &a);
+	pfn = sim_test_alloc(test, a.m, a.zone, 9, MOVABLE);
+	KUNIT_ASSERT_EQ(test,
+			sim_set_migratetype_isolate(&a.m->mm, a.base + NR), 0);
+	sim_test_free(test, a.m, pfn, 9);
+	sim_test_expect_list(test, a.m, a.zone, 9, MOVABLE, &pfn, 1);
+	KUNIT_EXPECT_EQ(test, a.zone->free_area[10].nr_free, 0);
+	expect_free(test, &a, NR);
+}
+
+/* Half of a block in use is isolated, and then the block comes back whole. */
+static void a_large_block_freed_later_is_sorted_by_pageblock(struct kunit *test)
+{
+	unsigned long low, high;
+	struct arena a;
+	int second;
+
+	for (second = 0; second < 2; second++) {
+		make_arena(test, &a);
+		low = a.base + (second ? NR : 0);
+		high = a.base + (second ? 0 : NR);
+		KUNIT_ASSERT_EQ(test, sim_test_alloc(test, a.m, a.zone, 10,
+						     MOVABLE), a.base);
+		KUNIT_ASSERT_EQ(test,
+				sim_set_migratetype_isolate(&a.m->mm, low), 0);
+		sim_test_free(test, a.m, a.base, 10);
+		sim_test_expect_list(test, a.m, a.zone, 9, ISOLATE, &low, 1);
+		sim_test_expect_list(test, a.m, a.zone, 9, MOVABLE, &high, 1);
+		KUNIT_EXPECT_EQ(test, a.zone->free_area[10].nr_free, 0);
+		expect_free(test, &a, NR);
+	}
+}
+
+static void small_free_blocks_move_and_move_back(struct kunit *test)
+{
+	unsigned long want[2];
+	struct arena a;
+
+	make_arena(test, &a);
+	/* Leaves one block of each order from 3 to 9. */
+	KUNIT_ASSERT_EQ(test, sim_test_alloc(test, a.m, a.zone, 3, MOVABLE),
+			a.base);
+	want[0] = a.base + 8;
+	want[1] = a.base + 256;
+	KUNIT_ASSERT_EQ(test, sim_set_migratetype_isolate(&a.m->mm, a.base), 0);
+	sim_test_expect_list(test, a.m, a.zone, 3, ISOLATE, &want[0], 1);
+	sim_test_expect_list(test, a.m, a.zone, 8, ISOLATE, &want[1], 1);
+	expect_free(test, &a, NR);
+	KUNIT_ASSERT_EQ(test, sim_unset_migratetype_isolate(&a.m->mm, a.base,
+							    MOVABLE), 0);
+	sim_test_expect_list(test, a.m, a.zone, 3, MOVABLE, &want[0], 1);
+	sim_test_expect_list(test, a.m, a.zone, 8, MOVABLE, &want[1], 1);
+	expect_free(test, &a, 2 * NR - 8);
+}
+
+static void twice_is_busy_and_undo_needs_isolation(struct kunit *test)
+{
+	struct sim_test_blocks *before;
+	struct arena a;
+
+	make_arena(test, &a);
+	before = sim_test_free_lists(test, a.m);
+	KUNIT_EXPECT_EQ(test, sim_unset_migratetype_isolate(&a.m->mm, a.base,
+							    MOVABLE), -EINVAL);
+	sim_test_expect_same(test, before, sim_test_free_lists(test, a.m));
+
+	KUNIT_ASSERT_EQ(test, sim_set_migratetype_isolate(&a.m->mm, a.base), 0);
+	before = sim_test_free_lists(test, a.m);
+	KUNIT_EXPECT_EQ(test, sim_set_migratetype_isolate(&a.m->mm, a.base),
+			-EBUSY);
+	sim_test_expect_same(test, before, sim_test_free_lists(test, a.m));
+	expect_free(test, &a, NR);
+}
+
+/* "9M@3M,20M@17M": zones begin and memory ends inside pageblocks. */
+struct refusal {
+	const char *name;
+	unsigned long pfn;
+	int err;
+};
+
+static const struct refusal refusals[] = {
+	{ "zone begins inside", 3UL << 8, -EINVAL },
+	{ "hole below the zone", 2UL << 8, -EINVAL },
+	{ "whole pageblock", 4UL << 8, 0 },
+	{ "no memory", 14UL << 8, -EINVAL },
+	{ "zone ends inside", 36UL << 8, -EINVAL },
+	{ "past the end", 38UL << 8, -EINVAL },
+	{ "far past the end", 1UL << 30, -EINVAL },
+};
+
+static void refusal_name(const struct refusal *c, char *desc)
+{
+	strscpy(desc, c->name, KUNIT_PARAM_DESC_SIZE);
+}
+
+KUNIT_ARRAY_PARAM(refusal, refusals, refusal_name);
+
+static void only_a_pageblock_inside_one_zone_is_isolated(struct kunit *test)
+{
+	const struct refusal *c = test->param_value;
+	struct sim_test_blocks *before;
+	struct sim_machine *m;
+
+	m = sim_test_boot(test, "32M", "9M@3M,20M@17M", SIM_STAGE_BUDDY);
+	before = sim_test_free_lists(test, m);
+	KUNIT_EXPECT_EQ(test, sim_set_migratetype_isolate(&m->mm, c->pfn),
+			c->err);
+	if (c->err) {
+		KUNIT_EXPECT_EQ(test,
+				sim_unset_migratetype_isolate(&m->mm, c->pfn,
+							      MOVABLE), c->err);
+		sim_test_expect_same(test, before,
+				     sim_test_free_lists(test, m));
+	}
+	sim_test_verify(test, m);
+}
+
+static struct kunit_case isolation_cases[] = {
+	KUNIT_CASE(the_largest_block_is_cut_in_two),
+	KUNIT_CASE(isolated_pages_are_not_handed_out),
+	KUNIT_CASE(undo_restores_the_block),
+	KUNIT_CASE(undo_may_give_another_type),
+	KUNIT_CASE(neighbours_isolated_both_are_undone_one_by_one),
+	KUNIT_CASE(pages_freed_later_join_the_isolate_list),
+	KUNIT_CASE(a_neighbour_freed_later_stays_apart),
+	KUNIT_CASE(a_large_block_freed_later_is_sorted_by_pageblock),
+	KUNIT_CASE(small_free_blocks_move_and_move_back),
+	KUNIT_CASE(twice_is_busy_and_undo_needs_isolation),
+	KUNIT_CASE_PARAM(only_a_pageblock_inside_one_zone_is_isolated,
+			 refusal_gen_params),
+	{}
+};
+
+static struct kunit_suite isolation_suite = {
+	.name = "mm_sim_page_isolation",
+	.test_cases = isolation_cases,
+};
+
+kunit_test_suite(isolation_suite);
