@@ -1,0 +1,302 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * From a request's bits to zones and lists, and the sizes of the per-CPU lists.
+ */
+#include <kunit/test.h>
+#include <linux/gfp.h>
+
+#include "helpers.h"
+#include "page/buddy.h"
+#include "page/page_alloc.h"
+#include "page/pcp.h"
+#include "page/vmstat.h"
+
+/* All 16 combinations of the zone modifiers: D(MA), 3(2), H(IGHMEM), M(OVABLE). */
+struct gfp_zone_case {
+	const char *name;
+	gfp_t gfp;
+	int zone;
+};
+
+#define D __GFP_DMA
+#define D32 __GFP_DMA32
+#define H __GFP_HIGHMEM
+#define M __GFP_MOVABLE
+
+static const struct gfp_zone_case gfp_zone_cases[] = {
+	{ "none", 0, SIM_ZONE_NORMAL },
+	{ "D", D, SIM_ZONE_DMA },
+	{ "H", H, SIM_ZONE_HIGHMEM },
+	{ "D H", D | H, -EINVAL },
+	{ "3", D32, SIM_ZONE_DMA32 },
+	{ "D 3", D | D32, -EINVAL },
+	{ "H 3", H | D32, -EINVAL },
+	{ "D H 3", D | H | D32, -EINVAL },
+	{ "M", M, SIM_ZONE_NORMAL },
+	{ "D M", D | M, SIM_ZONE_DMA },
+	{ "H M", H | M, SIM_ZONE_MOVABLE },
+	{ "D H M", D | H | M, -EINVAL },
+	{ "3 M", D32 | M, SIM_ZONE_DMA32 },
+	{ "D 3 M", D | D32 | M, -EINVAL },
+	{ "H 3 M", H | D32 | M, -EINVAL },
+	{ "D H 3 M", D | H | D32 | M, -EINVAL },
+};
+
+static void gfp_zone_name(const struct gfp_zone_case *c, char *desc)
+{
+	strscpy(desc, c->name, KUNIT_PARAM_DESC_SIZE);
+}
+
+KUNIT_ARRAY_PARAM(gfp_zone, gfp_zone_cases, gfp_zone_name);
+
+static void zone_modifiers_choose_the_highest_zone(struct kunit *test)
+{
+	const struct gfp_zone_case *c = test->param_value;
+
+	KUNIT_EXPECT_EQ(test, sim_gfp_zone(c->gfp), c->zone);
+	/* The other bits of a request do not matter. */
+	KUNIT_EXPECT_EQ(test, sim_gfp_zone(GFP_KERNEL | __GFP_ZERO |
+					   __GFP_RECLAIMABLE | c->gfp),
+			c->zone);
+}
+
+static void a_request_that_contradicts_itself_is_refused(struct kunit *test)
+{
+	struct sim_machine *m;
+	int i;
+
+	m = sim_test_boot(test, "32M", NULL, SIM_STAGE_BUDDY);
+	for (i = 0; i < ARRAY_SIZE(gfp_zone_cases); i++) {
+		const struct gfp_zone_case *c = &gfp_zone_cases[i];
+		struct sim_page *page = sim_alloc_pages(&m->mm, c->gfp, 0);
+
+		KUNIT_EXPECT_EQ_MSG(test, !page, c->zone < 0, "%s", c->name);
+	}
+	KUNIT_EXPECT_NULL(test, sim_alloc_pages(&m->mm, __GFP_MOVABLE |
+						__GFP_RECLAIMABLE, 0));
+	KUNIT_EXPECT_NULL(test, sim_alloc_pages(&m->mm, GFP_KERNEL,
+						SIM_MAX_PAGE_ORDER + 1));
+	KUNIT_EXPECT_NULL(test, sim_alloc_pages(&m->mm, GFP_KERNEL, UINT_MAX));
+	sim_test_verify(test, m);
+}
+
+static void mobility_bits_choose_the_lists(struct kunit *test)
+{
+	struct sim_mm *mm = kunit_kzalloc(test, sizeof(*mm), GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, mm);
+	KUNIT_EXPECT_EQ(test, sim_gfp_migratetype(mm, GFP_KERNEL),
+			SIM_MIGRATE_UNMOVABLE);
+	KUNIT_EXPECT_EQ(test, sim_gfp_migratetype(mm, GFP_HIGHUSER_MOVABLE),
+			SIM_MIGRATE_MOVABLE);
+	KUNIT_EXPECT_EQ(test, sim_gfp_migratetype(mm, GFP_KERNEL |
+						  __GFP_RECLAIMABLE),
+			SIM_MIGRATE_RECLAIMABLE);
+	KUNIT_EXPECT_EQ(test, sim_gfp_migratetype(mm, __GFP_MOVABLE |
+						  __GFP_RECLAIMABLE), -EINVAL);
+
+	mm->page_group_by_mobility_disabled = true;
+	KUNIT_EXPECT_EQ(test, sim_gfp_migratetype(mm, GFP_HIGHUSER_MOVABLE),
+			SIM_MIGRATE_UNMOVABLE);
+	KUNIT_EXPECT_EQ(test, sim_gfp_migratetype(mm, GFP_KERNEL |
+						  __GFP_RECLAIMABLE),
+			SIM_MIGRATE_UNMOVABLE);
+	KUNIT_EXPECT_EQ(test, sim_gfp_migratetype(mm, __GFP_MOVABLE |
+						  __GFP_RECLAIMABLE), -EINVAL);
+}
+
+/* A request empties its zones from the highest down, and goes no higher. */
+struct walk_case {
+	const char *name;
+	gfp_t gfp;
+	int nr_zones;
+	int zones[3];
+};
+
+static const struct walk_case walk_cases[] = {
+	{ "kernel", GFP_KERNEL, 3,
+	  { SIM_ZONE_NORMAL, SIM_ZONE_DMA32, SIM_ZONE_DMA } },
+	{ "movable", GFP_HIGHUSER_MOVABLE, 3,
+	  { SIM_ZONE_NORMAL, SIM_ZONE_DMA32, SIM_ZONE_DMA } },
+	{ "dma32", GFP_KERNEL | __GFP_DMA32, 2,
+	  { SIM_ZONE_DMA32, SIM_ZONE_DMA } },
+	{ "dma", GFP_KERNEL | __GFP_DMA, 1, { SIM_ZONE_DMA } },
+};
+
+static void walk_case_name(const struct walk_case *c, char *desc)
+{
+	strscpy(desc, c->name, KUNIT_PARAM_DESC_SIZE);
+}
+
+KUNIT_ARRAY_PARAM(walk, walk_cases, walk_case_name);
+
+static void zones_are_emptied_from_the_highest_down(struct kunit *test)
+{
+	const struct walk_case *c = test->param_value;
+	unsigned long i, left = 0;
+	struct sim_machine *m;
+	struct sim_page *page;
+	struct sim_zone *zone;
+	int z;
+
+	m = sim_test_boot(test, "32M", NULL, SIM_STAGE_BUDDY);
+	for (z = 0; z < c->nr_zones; z++) {
+		zone = sim_test_zone(m, c->zones[z]);
+		for (i = 0; i < zone->managed_pages; i++) {
+			page = sim_alloc_pages(&m->mm, c->gfp, 0);
+			KUNIT_ASSERT_NOT_NULL(test, page);
+			KUNIT_ASSERT_PTR_EQ(test, sim_page_zone(&m->mm, page),
+					    zone);
+		}
+		left += zone->managed_pages;
+	}
+	KUNIT_EXPECT_NULL(test, sim_alloc_pages(&m->mm, c->gfp, 0));
+	KUNIT_EXPECT_EQ(test, sim_global_zone_page_state(&m->mm,
+							 SIM_NR_FREE_PAGES),
+			m->mm.totalram_pages - left);
+	sim_test_verify(test, m);
+}
+
+static void a_zone_asked_by_name_is_not_left(struct kunit *test)
+{
+	struct sim_test_blocks *held;
+	struct sim_machine *m;
+	struct sim_zone *dma;
+	unsigned long i;
+
+	m = sim_test_boot(test, "32M", NULL, SIM_STAGE_BUDDY);
+	dma = sim_test_zone(m, SIM_ZONE_DMA);
+	held = sim_test_drain(test, m, dma);
+	KUNIT_EXPECT_EQ(test, sim_zone_page_state(dma, SIM_NR_FREE_PAGES), 0);
+	KUNIT_EXPECT_EQ(test, sim_global_zone_page_state(&m->mm,
+							 SIM_NR_FREE_PAGES),
+			m->mm.totalram_pages - dma->managed_pages);
+	for (i = 0; i < held->nr; i++)
+		sim_test_free(test, m, held->block[i].pfn,
+			      held->block[i].order);
+	sim_test_verify(test, m);
+}
+
+static void pages_are_freed_by_their_struct_page(struct kunit *test)
+{
+	struct sim_test_blocks *before;
+	struct sim_machine *m;
+	struct sim_page *page;
+
+	m = sim_test_boot(test, "32M", NULL, SIM_STAGE_BUDDY);
+	before = sim_test_free_blocks(test, m);
+	page = sim_alloc_pages(&m->mm, GFP_KERNEL, 4);
+	KUNIT_ASSERT_NOT_NULL(test, page);
+	KUNIT_EXPECT_EQ(test, sim_free_pages(&m->mm, page, 3), -EINVAL);
+	KUNIT_EXPECT_EQ(test, sim_free_pages(&m->mm, page, 4), 0);
+	KUNIT_EXPECT_EQ(test, sim_free_pages(&m->mm, page, 4), -EINVAL);
+	sim_test_expect_same(test, before, sim_test_free_blocks(test, m));
+}
+
+/* After boot, memblock's allocations come from the buddy lists. */
+static void late_memblock_allocations_are_pages(struct kunit *test)
+{
+	struct sim_machine *m;
+	unsigned long free;
+	phys_addr_t base;
+	u8 *mem;
+
+	m = sim_test_boot(test, "32M", NULL, SIM_STAGE_BUDDY);
+	free = sim_global_zone_page_state(&m->mm, SIM_NR_FREE_PAGES);
+	mem = sim_memblock_alloc(&m->memblock, 3 * PAGE_SIZE, SMP_CACHE_BYTES);
+	KUNIT_ASSERT_NOT_NULL(test, mem);
+	KUNIT_EXPECT_EQ(test, sim_global_zone_page_state(&m->mm,
+							 SIM_NR_FREE_PAGES),
+			free - 4);
+	KUNIT_EXPECT_NULL(test, memchr_inv(mem, 0, 3 * PAGE_SIZE));
+	base = sim_virt_to_phys(&m->banks, mem);
+	KUNIT_EXPECT_FALSE(test,
+			   sim_memblock_is_region_reserved(&m->memblock, base,
+							   4 * PAGE_SIZE));
+	sim_test_verify(test, m);
+	sim_test_free(test, m, PFN_DOWN(base), 2);
+	/* Nothing holds that much. */
+	KUNIT_EXPECT_NULL(test, sim_memblock_alloc(&m->memblock, SZ_8M,
+						   PAGE_SIZE));
+	sim_test_verify(test, m);
+}
+
+/*
+ * min(managed / 1024, 256) / 4, at least 1; half as much again, rounded down to
+ * a power of two; less 1.
+ */
+struct batch_case {
+	unsigned long managed;
+	int batch;
+};
+
+static const struct batch_case batch_cases[] = {
+	{ 0, 0 },
+	{ 4095, 0 },		/* 3 / 4 = 0 -> 1 */
+	{ 8191, 0 },		/* 7 / 4 = 1 */
+	{ 8192, 1 },		/* 8 / 4 = 2, 3 -> 2 */
+	{ 12288, 3 },		/* 12 / 4 = 3, 4 */
+	{ 20480, 3 },		/* 20 / 4 = 5, 7 -> 4 */
+	{ 24576, 7 },		/* 24 / 4 = 6, 9 -> 8 */
+	{ 65536, 15 },		/* 64 / 4 = 16, 24 -> 16 */
+	{ 131072, 31 },		/* 128 / 4 = 32, 48 -> 32 */
+	{ 262143, 63 },		/* 255 / 4 = 63, 94 -> 64 */
+	{ 262144, 63 },		/* 256 / 4 = 64, 96 -> 64 */
+	{ 1UL << 30, 63 },	/* 1 MiB is the limit */
+};
+
+static void batch_case_name(const struct batch_case *c, char *desc)
+{
+	snprintf(desc, KUNIT_PARAM_DESC_SIZE, "%lu pages", c->managed);
+}
+
+KUNIT_ARRAY_PARAM(batch, batch_cases, batch_case_name);
+
+static void batch_grows_with_the_zone_up_to_a_limit(struct kunit *test)
+{
+	const struct batch_case *c = test->param_value;
+	struct sim_zone *zone = kunit_kzalloc(test, sizeof(*zone), GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, zone);
+	zone->managed_pages = c->managed;
+	KUNIT_EXPECT_EQ(test, sim_zone_batchsize(zone), c->batch);
+}
+
+static void every_populated_zone_has_a_batch(struct kunit *test)
+{
+	struct sim_machine *m;
+
+	m = sim_test_boot(test, "64M", "52M@0,8M@4G", SIM_STAGE_BUDDY);
+	/* At least one page at a time. */
+	KUNIT_EXPECT_EQ(test, sim_test_zone(m, SIM_ZONE_DMA)->pcp_batch, 1);
+	KUNIT_EXPECT_EQ(test, sim_test_zone(m, SIM_ZONE_DMA32)->pcp_batch, 1);
+	KUNIT_EXPECT_EQ(test, sim_test_zone(m, SIM_ZONE_NORMAL)->pcp_batch, 1);
+	KUNIT_EXPECT_EQ(test, sim_test_zone(m, SIM_ZONE_HIGHMEM)->pcp_batch, 0);
+
+	/* 80 MiB less a few that memblock keeps: 19 / 4 = 4, 6 -> 4. */
+	m = sim_test_boot(test, "96M", "16M@0,80M@4G", SIM_STAGE_BUDDY);
+	KUNIT_EXPECT_EQ(test, sim_test_zone(m, SIM_ZONE_NORMAL)->pcp_batch, 3);
+}
+
+static struct kunit_case page_alloc_cases[] = {
+	KUNIT_CASE_PARAM(zone_modifiers_choose_the_highest_zone,
+			 gfp_zone_gen_params),
+	KUNIT_CASE(a_request_that_contradicts_itself_is_refused),
+	KUNIT_CASE(mobility_bits_choose_the_lists),
+	KUNIT_CASE_PARAM(zones_are_emptied_from_the_highest_down,
+			 walk_gen_params),
+	KUNIT_CASE(a_zone_asked_by_name_is_not_left),
+	KUNIT_CASE(pages_are_freed_by_their_struct_page),
+	KUNIT_CASE(late_memblock_allocations_are_pages),
+	KUNIT_CASE_PARAM(batch_grows_with_the_zone_up_to_a_limit,
+			 batch_gen_params),
+	KUNIT_CASE(every_populated_zone_has_a_batch),
+	{}
+};
+
+static struct kunit_suite page_alloc_suite = {
+	.name = "mm_sim_page_alloc",
+	.test_cases = page_alloc_cases,
+};
+
+kunit_test_suite(page_alloc_suite);
