@@ -9,7 +9,7 @@ static const struct sim_pen sim_pens[] = {
 	{ 'a', 0, SIM_MEMBLOCK_NONE },
 	{ 'b', 1, SIM_MEMBLOCK_NONE },
 	{ 'c', 2, SIM_MEMBLOCK_NONE },
-	{ 'x', NUMA_NO_NODE, SIM_MEMBLOCK_NONE },
+	{ 'x', SIM_MEMBLOCK_MAX_NODES, SIM_MEMBLOCK_NONE },
 	{ 'h', 0, SIM_MEMBLOCK_HOTPLUG },
 	{ 'H', 1, SIM_MEMBLOCK_HOTPLUG },
 	{ 'm', 0, SIM_MEMBLOCK_MIRROR },

@@ -585,7 +585,7 @@ static void place_image_finds_room(struct kunit *test)
 	sim_e820__range_add(table, SZ_2G, SZ_1G, SIM_E820_TYPE_RESERVED);
 	KUNIT_ASSERT_EQ(test, sim_e820__update_table(table), 0);
 	KUNIT_EXPECT_EQ(test, row->err,
-			sim_e820__place_image(table, &e820_test_log, &image));
+			sim_e820__place_image(table, &image));
 	if (row->err)
 		return;
 	KUNIT_EXPECT_EQ(test, image.kernel_base, row->image.kernel_base);
@@ -603,12 +603,11 @@ static void place_image_needs_one_piece(struct kunit *test)
 
 	/* A page for each 64 pages, and the ranges are pages. */
 	fill_map(test, table, 64, SIM_E820_TYPE_RAM);
-	KUNIT_EXPECT_EQ(test, 0, sim_e820__place_image(table, &e820_test_log,
-						       &image));
+	KUNIT_EXPECT_EQ(test, 0, sim_e820__place_image(table, &image));
 	KUNIT_EXPECT_EQ(test, image.kernel_base, SZ_64K + SZ_4K);
 	fill_map(test, table, 64, SIM_E820_TYPE_RAM);
 	KUNIT_EXPECT_EQ(test, -ENOSPC,
-			sim_e820__place_image(table, &e820_test_log, &image));
+			sim_e820__place_image(table, &image));
 }
 
 static void usable_ranges_become_memory_in_whole_pages(struct kunit *test)
@@ -659,12 +658,12 @@ static void image_and_first_64k_are_reserved(struct kunit *test)
 	};
 	static const struct sim_boot_image no_initrd = { SZ_64K, SZ_4K, 0, 0 };
 	static const struct sim_memblock_region want[] = {
-		{ 0, SZ_64K, NUMA_NO_NODE, SIM_MEMBLOCK_NONE },
-		{ SZ_16M, SZ_4M, NUMA_NO_NODE, SIM_MEMBLOCK_NONE },
-		{ SZ_64M, SZ_2M, NUMA_NO_NODE, SIM_MEMBLOCK_NONE },
+		{ 0, SZ_64K, SIM_MEMBLOCK_MAX_NODES, SIM_MEMBLOCK_NONE },
+		{ SZ_16M, SZ_4M, SIM_MEMBLOCK_MAX_NODES, SIM_MEMBLOCK_NONE },
+		{ SZ_64M, SZ_2M, SIM_MEMBLOCK_MAX_NODES, SIM_MEMBLOCK_NONE },
 	};
 	static const struct sim_memblock_region joined = {
-		0, SZ_64K + SZ_4K, NUMA_NO_NODE, SIM_MEMBLOCK_NONE
+		0, SZ_64K + SZ_4K, SIM_MEMBLOCK_MAX_NODES, SIM_MEMBLOCK_NONE
 	};
 	struct sim_memblock *mb = sim_test_memblock(test);
 

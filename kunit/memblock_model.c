@@ -133,7 +133,7 @@ static int sim_memblock_apply(struct sim_memblock *mb,
 	case SIM_CHANGE_ADD:
 		if (!memory)
 			return sim_memblock_reserve(mb, base, size);
-		if (page.nid == NUMA_NO_NODE && !page.flags)
+		if (!sim_numa_valid_node(page.nid) && !page.flags)
 			return sim_memblock_add(mb, base, size);
 		return sim_memblock_add_node(mb, base, size, page.nid,
 					     page.flags);
@@ -176,13 +176,16 @@ bool sim_model_change(struct kunit *test, struct sim_model *model,
 	unsigned int start = sim_below(rnd, SIM_MODEL_PAGES);
 	unsigned int len = sim_below(rnd, shrink ? 64 : 3);
 	unsigned int end = min(start + len, SIM_MODEL_PAGES);
-	struct sim_model_page page = { .there = true, .nid = NUMA_NO_NODE };
+	struct sim_model_page page = {
+		.there = true,
+		.nid = SIM_MEMBLOCK_MAX_NODES,
+	};
 	unsigned int need = 2;
 	int err, want;
 
 	/* Reserved regions all have one node: walks pause where two touch. */
 	if (memory) {
-		page.nid = (int)sim_below(rnd, 4) - 1;
+		page.nid = sim_below(rnd, 4) ?: SIM_MEMBLOCK_MAX_NODES;
 		page.flags = flags[sim_below(rnd, ARRAY_SIZE(flags))];
 	}
 	if (change == SIM_CHANGE_ADD)

@@ -44,7 +44,7 @@ struct sim_model {
  * @align: pages, a power of two
  * @start: lower bound
  * @end: upper bound
- * @nid: node, or NUMA_NO_NODE
+ * @nid: node, or SIM_MEMBLOCK_MAX_NODES
  * @flags: as for the iterators
  */
 struct sim_place {

@@ -121,6 +121,27 @@ static int sim_e820_cut(struct sim_e820_table *table, unsigned int i,
 	return err;
 }
 
+/* Give [low, high) of entry @i, which holds it, another type. */
+static int sim_e820_retype(struct sim_e820_table *table, unsigned int i,
+			   u64 low, u64 high, enum sim_e820_type new_type)
+{
+	struct sim_e820_entry *entry = &table->entries[i];
+	u64 end = entry->addr + entry->size;
+	unsigned int need = (low > entry->addr) + (high < end);
+
+	if (table->nr_entries + need > SIM_E820_MAX_ENTRIES)
+		return -ENOSPC;
+	if (high < end)
+		sim_e820__range_add(table, high, end - high, entry->type);
+	if (low > entry->addr) {
+		entry->size = low - entry->addr;
+		return sim_e820__range_add(table, low, high - low, new_type);
+	}
+	entry->size = high - low;
+	entry->type = new_type;
+	return 0;
+}
+
 /**
  * sim_e820__range_update() - give all of one type in a range another type
  * @table: the map
@@ -129,10 +150,10 @@ static int sim_e820_cut(struct sim_e820_table *table, unsigned int i,
  * @old_type: only entries of this type change
  * @new_type: what they become
  *
- * Mirrors e820__range_update(). Entries may be split; those that end up empty
- * vanish in sim_e820__update_table().
+ * Mirrors e820__range_update(). Entries may be split.
  *
- * Return: 0, or -ENOSPC when the table is full.
+ * Return: 0, or -ENOSPC when the table is full; then the entry that could not be
+ * split and those behind it are unchanged.
  */
 int sim_e820__range_update(struct sim_e820_table *table, u64 start, u64 size,
 			   enum sim_e820_type old_type,
@@ -143,16 +164,12 @@ int sim_e820__range_update(struct sim_e820_table *table, u64 start, u64 size,
 	int err = 0;
 
 	for (i = 0; i < nr && !err; i++) {
-		struct sim_e820_entry *entry = &table->entries[i];
+		const struct sim_e820_entry *entry = &table->entries[i];
 		u64 low = max(start, entry->addr);
 		u64 high = min(end, entry->addr + entry->size);
 
-		if (entry->type != old_type || low >= high)
-			continue;
-		err = sim_e820_cut(table, i, low, high);
-		if (!err)
-			err = sim_e820__range_add(table, low, high - low,
-						  new_type);
+		if (entry->type == old_type && low < high)
+			err = sim_e820_retype(table, i, low, high, new_type);
 	}
 	return err;
 }
@@ -414,6 +431,18 @@ struct sim_memmap_entry {
 	unsigned int new_type;	/* 0: not given */
 };
 
+/* A type, as a number. */
+static int sim_memmap_parse_type(const char **text, unsigned int *type)
+{
+	u64 number = 0;
+	int err = sim_memparse(text, &number);
+
+	if (!err && number > U32_MAX)
+		err = -ERANGE;
+	*type = number;
+	return err;
+}
+
 /* Parse one entry; *text moves to the comma or the NUL behind it. */
 static int sim_memmap_parse_one(const char **text, struct sim_memmap_entry *e)
 {
@@ -428,7 +457,6 @@ static int sim_memmap_parse_one(const char **text, struct sim_memmap_entry *e)
 	};
 	const char *s = *text;
 	unsigned int i;
-	u64 number;
 	int err;
 
 	memset(e, 0, sizeof(*e));
@@ -458,13 +486,11 @@ static int sim_memmap_parse_one(const char **text, struct sim_memmap_entry *e)
 	if (e->kind == SIM_MEMMAP_CHANGE) {
 		if (*s == '-') {
 			s++;
-			err = sim_memparse(&s, &number);
-			e->old_type = number;
+			err = sim_memmap_parse_type(&s, &e->old_type);
 		}
 		if (!err && *s == '+') {
 			s++;
-			err = sim_memparse(&s, &number);
-			e->new_type = number;
+			err = sim_memmap_parse_type(&s, &e->new_type);
 		}
 		if (err)
 			return err;

@@ -188,7 +188,8 @@ void sim_memblock_trim_memory(struct sim_memblock *mb, phys_addr_t align)
 		phys_addr_t start = round_up(r->base, align);
 		phys_addr_t end = round_down(sim_region_end(r), align);
 
-		if (start >= end) {
+		/* Rounding up may wrap. */
+		if (start >= end || start < r->base) {
 			sim_memblock_remove_regions(type, i, i + 1);
 			continue;
 		}

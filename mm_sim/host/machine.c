@@ -87,6 +87,7 @@ void sim_machine_panic(struct sim_machine *m, const char *why)
 		sim_stage_name(m->stage), why);
 	m->stage = SIM_STAGE_PANICKED;
 }
+EXPORT_SYMBOL_SIM_KUNIT(sim_machine_panic);
 
 static void sim_machine_die(void *owner, const char *why)
 {
@@ -337,6 +338,11 @@ static int sim_parse_size(struct sim_machine *m, const char *text)
 			text, err == -ERANGE ? "more than 64 bits hold"
 			: "not a number of bytes", align >> 20);
 		return err;
+	}
+	if (m->size >> SIM_MAX_PHYSMEM_BITS) {
+		sim_err(&m->log, "size=%.64s: more than the simulated physical address space, %lluG\n",
+			text, BIT_ULL(SIM_MAX_PHYSMEM_BITS) >> 30);
+		return -ERANGE;
 	}
 	if (!m->size || !IS_ALIGNED(m->size, align) || m->size < 2 * align) {
 		sim_err(&m->log, "size=%.64s: must be a multiple of %lluM, and %lluM at least\n",

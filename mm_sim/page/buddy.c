@@ -310,6 +310,31 @@ void __sim_free_one_page(struct sim_mm *mm, struct sim_zone *zone,
 EXPORT_SYMBOL_SIM_KUNIT(__sim_free_one_page);
 
 /**
+ * sim_split_large_buddy() - put a block back, each pageblock by its own type
+ * @mm: the machine
+ * @zone: the zone
+ * @page: first page of the block, which is in no list
+ * @pfn: its pfn
+ * @order: its order; blocks above a pageblock are cut, and merge again if they
+ *	may
+ * @fpi_flags: as in __sim_free_one_page()
+ *
+ * Mirrors split_large_buddy(). Context: zone lock.
+ */
+void sim_split_large_buddy(struct sim_mm *mm, struct sim_zone *zone,
+			   struct sim_page *page, unsigned long pfn,
+			   unsigned int order, enum sim_fpi_flags fpi_flags)
+{
+	unsigned int piece = min_t(unsigned int, order, SIM_PAGEBLOCK_ORDER);
+	unsigned long i;
+
+	for (i = 0; i < BIT(order); i += BIT(piece))
+		__sim_free_one_page(mm, zone, page + i, pfn + i, piece,
+				    sim_get_pageblock_migratetype(mm, pfn + i),
+				    fpi_flags);
+}
+
+/**
  * sim_expand() - give the upper halves of a block back, down to an order
  * @zone: the zone
  * @page: first page of the block, which is in no list

@@ -218,9 +218,7 @@ int sim_free_pages_why(struct sim_mm *mm, unsigned long pfn,
 		sim_set_page_order(page, 0);
 		atomic_set(&page->_refcount, 0);
 		zone->vm_event[SIM_PGFREE] += 1UL << order;
-		__sim_free_one_page(mm, zone, page, pfn, order,
-				    sim_get_pageblock_migratetype(mm, pfn),
-				    SIM_FPI_NONE);
+		sim_split_large_buddy(mm, zone, page, pfn, order, SIM_FPI_NONE);
 	}
 	spin_unlock_irqrestore(&zone->lock, flags);
 	if (*why) {
@@ -273,9 +271,7 @@ void sim_free_pages_core(struct sim_mm *mm, struct sim_page *page,
 	zone->managed_pages += 1UL << order;
 
 	spin_lock_irqsave(&zone->lock, flags);
-	__sim_free_one_page(mm, zone, page, pfn, order,
-			    sim_get_pageblock_migratetype(mm, pfn),
-			    SIM_FPI_TO_TAIL);
+	sim_split_large_buddy(mm, zone, page, pfn, order, SIM_FPI_TO_TAIL);
 	spin_unlock_irqrestore(&zone->lock, flags);
 }
 EXPORT_SYMBOL_SIM_KUNIT(sim_free_pages_core);

@@ -10,30 +10,29 @@
 #include "page/page_isolation.h"
 
 /*
- * A free block of the largest order spans two pageblocks. Cut it up, so that
- * each pageblock can have a type of its own. Mirrors split_large_buddy().
+ * Mirrors move_freepages_block_isolate(): give a pageblock and its free pages a
+ * new type. A free block of the largest order spans two pageblocks; it is cut,
+ * so that each can have a type of its own.
  */
-static void sim_split_across_pageblock(struct sim_mm *mm,
-				       struct sim_zone *zone,
-				       unsigned long start)
+static void sim_move_freepages_block_isolate(struct sim_mm *mm,
+					     struct sim_zone *zone,
+					     unsigned long start, int mt)
 {
 	unsigned long pfn = start & ~(SIM_MAX_ORDER_NR_PAGES - 1);
 	struct sim_page *page = sim_pfn_to_page(mm, pfn);
-	unsigned int order;
-	unsigned long end;
+	unsigned int order = sim_page_order(page);
 
-	if (!sim_page_buddy(page))
+	if (!sim_page_buddy(page) || order <= SIM_PAGEBLOCK_ORDER) {
+		sim_move_freepages_block(mm, zone, start,
+					 sim_get_pageblock_migratetype(mm, start),
+					 mt);
 		return;
-	order = sim_page_order(page);
-	if (order <= SIM_PAGEBLOCK_ORDER)
-		return;
+	}
 	sim_del_page_from_free_list(zone, page, order);
-	end = pfn + (1UL << order);
-	for (; pfn < end; pfn += SIM_PAGEBLOCK_NR_PAGES)
-		sim_add_to_free_list(zone, sim_pfn_to_page(mm, pfn),
-				     SIM_PAGEBLOCK_ORDER,
-				     sim_get_pageblock_migratetype(mm, pfn),
-				     false);
+	sim_account_freepages(zone, -(1L << order),
+			      sim_get_pageblock_migratetype(mm, pfn));
+	sim_set_pageblock_migratetype(mm, start, mt);
+	sim_split_large_buddy(mm, zone, page, pfn, order, SIM_FPI_NONE);
 }
 
 /* The pageblock at @pfn and its zone, if the zone holds all of it. */
@@ -67,16 +66,14 @@ int sim_set_migratetype_isolate(struct sim_mm *mm, unsigned long pfn)
 	struct sim_zone *zone = sim_pageblock_zone(mm, pfn);
 	unsigned long start = sim_pageblock_start_pfn(pfn);
 	unsigned long flags;
-	int mt, err = -EBUSY;
+	int err = -EBUSY;
 
 	if (!zone)
 		return -EINVAL;
 	spin_lock_irqsave(&zone->lock, flags);
-	mt = sim_get_pageblock_migratetype(mm, start);
-	if (mt != SIM_MIGRATE_ISOLATE) {
-		sim_split_across_pageblock(mm, zone, start);
-		sim_move_freepages_block(mm, zone, start, mt,
-					 SIM_MIGRATE_ISOLATE);
+	if (sim_get_pageblock_migratetype(mm, start) != SIM_MIGRATE_ISOLATE) {
+		sim_move_freepages_block_isolate(mm, zone, start,
+						 SIM_MIGRATE_ISOLATE);
 		err = 0;
 	}
 	spin_unlock_irqrestore(&zone->lock, flags);
@@ -119,11 +116,8 @@ int sim_unset_migratetype_isolate(struct sim_mm *mm, unsigned long pfn,
 					    SIM_PAGEBLOCK_ORDER, migratetype,
 					    SIM_FPI_NONE);
 		} else {
-			/* Isolated pairs merge; a pair has two types again. */
-			sim_split_across_pageblock(mm, zone, start);
-			sim_move_freepages_block(mm, zone, start,
-						 SIM_MIGRATE_ISOLATE,
-						 migratetype);
+			sim_move_freepages_block_isolate(mm, zone, start,
+							 migratetype);
 		}
 		err = 0;
 	}

@@ -560,6 +560,7 @@ void sim_ctl_finish(struct sim_ctl *ctl, struct sim_ctl_writer *writer)
 	writer->len = 0;
 	mutex_unlock(&ctl->lock);
 }
+EXPORT_SYMBOL_SIM_KUNIT(sim_ctl_finish);
 
 /**
  * sim_ctl_create() - commands for a machine

@@ -14,9 +14,9 @@
 /* The longest command, and the longest tag, with the closing NUL. */
 #define SIM_CTL_LINE_LEN 256
 #define SIM_CTL_TAG_LEN 32
-/* What one write may carry, and what is kept of its results. */
+/* What one write may carry; no command's result is 8 times its length. */
 #define SIM_CTL_WRITE_MAX SZ_64K
-#define SIM_CTL_RESULT_MAX SZ_256K
+#define SIM_CTL_RESULT_MAX (8 * SIM_CTL_WRITE_MAX)
 
 /**
  * struct sim_ctl - the commands of one machine

@@ -172,9 +172,22 @@ static bool sim_uncoalesced(const struct sim_mm *mm, unsigned long pfn,
 		return false;
 	if (order < SIM_PAGEBLOCK_ORDER)
 		return true;
-	/* Isolation keeps pageblocks apart. */
-	return (sim_get_pageblock_migratetype(mm, pfn) == SIM_MIGRATE_ISOLATE) ==
-	       (sim_get_pageblock_migratetype(mm, other) == SIM_MIGRATE_ISOLATE);
+	/* Isolation keeps pageblocks apart, and does not join them either. */
+	return sim_get_pageblock_migratetype(mm, pfn) != SIM_MIGRATE_ISOLATE &&
+	       sim_get_pageblock_migratetype(mm, other) != SIM_MIGRATE_ISOLATE;
+}
+
+/* A large free block has one type, for its halves to go to the right lists. */
+static bool sim_mixed_types(const struct sim_mm *mm,
+			    const struct sim_block *block)
+{
+	int mt = sim_get_pageblock_migratetype(mm, block->pfn);
+	unsigned long i;
+
+	for (i = 0; i < block->nr_pages; i += SIM_PAGEBLOCK_NR_PAGES)
+		if (sim_get_pageblock_migratetype(mm, block->pfn + i) != mt)
+			return true;
+	return false;
 }
 
 /* What is said of one page, wherever it is. */
@@ -201,12 +214,43 @@ static void sim_verify_page(struct sim_verify *v, const struct sim_mm *mm,
 			   pfn, block->pfn);
 }
 
+static void sim_verify_free_block(struct sim_verify *v,
+				  const struct sim_mm *mm,
+				  const struct sim_block *block)
+{
+	if (sim_uncoalesced(mm, block->pfn, block->order))
+		sim_broken(v, "pfn %lu order %u: its buddy is free too",
+			   block->pfn, block->order);
+	if (sim_mixed_types(mm, block))
+		sim_broken(v, "pfn %lu order %u: free, in pageblocks of two types",
+			   block->pfn, block->order);
+}
+
+/* What the memory map says of a zone, and what the zone says of itself. */
+static void sim_verify_sums(struct sim_verify *v, const struct sim_zone *zone,
+			    unsigned long in_blocks,
+			    const unsigned long nr_free[SIM_NR_PAGE_ORDERS])
+{
+	int order;
+
+	if (in_blocks != zone->managed_pages)
+		sim_broken(v, "zone %s: manages %lu pages, but %lu are in blocks",
+			   zone->name, zone->managed_pages, in_blocks);
+	for (order = 0; order < SIM_NR_PAGE_ORDERS; order++)
+		if (nr_free[order] != zone->free_area[order].nr_free)
+			sim_broken(v, "zone %s order %d: nr_free is %lu, the memory map has %lu blocks",
+				   zone->name, order,
+				   zone->free_area[order].nr_free,
+				   nr_free[order]);
+}
+
 /* Every page is in one block, and no block holds what memblock keeps. */
 static void sim_verify_blocks(struct sim_verify *v,
 			      const struct sim_machine *m)
 {
 	const struct sim_mm *mm = &m->mm;
-	unsigned long in_use[SIM_MAX_NR_ZONES] = { };
+	unsigned long nr_free[SIM_MAX_NR_ZONES][SIM_NR_PAGE_ORDERS] = { };
+	unsigned long in_blocks[SIM_MAX_NR_ZONES] = { };
 	struct sim_block block;
 	struct sim_zone *zone;
 	unsigned long at = 0, i;
@@ -231,14 +275,14 @@ static void sim_verify_blocks(struct sim_verify *v,
 			v->free += block.nr_pages;
 		else
 			v->allocated += block.nr_pages;
-		in_use[sim_zone_idx(block.zone)] += block.nr_pages;
+		in_blocks[sim_zone_idx(block.zone)] += block.nr_pages;
+		if (block.kind == SIM_BLOCK_FREE)
+			nr_free[sim_zone_idx(block.zone)][block.order]++;
 		if (block.pfn & (block.nr_pages - 1))
 			sim_broken(v, "pfn %lu order %u: not aligned to its size",
 				   block.pfn, block.order);
-		if (block.kind == SIM_BLOCK_FREE &&
-		    sim_uncoalesced(mm, block.pfn, block.order))
-			sim_broken(v, "pfn %lu order %u: its buddy is free too",
-				   block.pfn, block.order);
+		if (block.kind == SIM_BLOCK_FREE)
+			sim_verify_free_block(v, mm, &block);
 		/* What follows is memblock's word, while it has one. */
 		if (m->memblock.discarded)
 			continue;
@@ -255,17 +299,15 @@ static void sim_verify_blocks(struct sim_verify *v,
 	}
 	for_each_sim_node(mm, nid)
 		for_each_sim_zone(mm->node_data[nid], zone)
-			if (in_use[sim_zone_idx(zone)] != zone->managed_pages)
-				sim_broken(v, "zone %s: manages %lu pages, but %lu are in blocks",
-					   zone->name, zone->managed_pages,
-					   in_use[sim_zone_idx(zone)]);
+			sim_verify_sums(v, zone, in_blocks[sim_zone_idx(zone)],
+					nr_free[sim_zone_idx(zone)]);
 }
 
 /* Zones add up to what memblock calls memory. */
 static void sim_verify_zones(struct sim_verify *v,
 			     const struct sim_machine *m)
 {
-	unsigned long low, high, memory = 0, present = 0;
+	unsigned long low, high, memory = 0, present = 0, managed = 0;
 	struct sim_zone *zone;
 	int i, nid;
 
@@ -275,6 +317,7 @@ static void sim_verify_zones(struct sim_verify *v,
 	for_each_sim_node(&m->mm, nid) {
 		for_each_sim_zone(m->mm.node_data[nid], zone) {
 			present += zone->present_pages;
+			managed += zone->managed_pages;
 			if (zone->present_pages > zone->spanned_pages ||
 			    zone->managed_pages > zone->present_pages)
 				sim_broken(v, "zone %s: spanned %lu < present %lu or < managed %lu",
@@ -283,6 +326,9 @@ static void sim_verify_zones(struct sim_verify *v,
 					   zone->managed_pages);
 		}
 	}
+	if (m->stage >= SIM_STAGE_BUDDY && managed != m->mm.totalram_pages)
+		sim_broken(v, "zones: manage %lu pages, but totalram_pages is %lu",
+			   managed, m->mm.totalram_pages);
 	if (present != memory)
 		sim_broken(v, "zones: %lu pages present, but memblock has %lu",
 			   present, memory);
