@@ -216,6 +216,46 @@ static void a_pageblock_in_use_is_claimed_only_if_it_pays(struct kunit *test)
 		     c->claim ? c->want : c->have);
 }
 
+/* Every other piece of a pageblock is free: half of it, but in crumbs. */
+static void crumbs_of_order_4_are_worth_a_claim(struct kunit *test)
+{
+	unsigned int order;
+	unsigned long pfn;
+	struct arenas a;
+
+	for (order = 3; order <= 4; order++) {
+		make_arenas(test, &a);
+		prepare(test, &a, 0, UNMOVABLE, order);
+		for (pfn = a.base[0]; pfn < a.base[0] + SIM_PAGEBLOCK_NR_PAGES;
+		     pfn += 2UL << order)
+			sim_test_free(test, a.m, pfn, order);
+		sim_test_alloc(test, a.m, a.zone, 0, MOVABLE);
+		KUNIT_EXPECT_EQ(test, type_of(&a, a.base[0]),
+				order < 4 ? UNMOVABLE : MOVABLE);
+		sim_test_verify(test, a.m);
+	}
+}
+
+/* Whole pageblocks of two types merge; the one that was free takes the type. */
+static void merged_pageblocks_have_one_type(struct kunit *test)
+{
+	const struct pair *p = test->param_value;
+	struct arenas a;
+
+	make_arenas(test, &a);
+	prepare(test, &a, 0, p->have, SIM_PAGEBLOCK_ORDER);
+	sim_test_set_type(a.m, a.zone, a.base[0], p->want);
+	sim_test_free(test, a.m, a.base[0] + SIM_PAGEBLOCK_NR_PAGES,
+		      SIM_PAGEBLOCK_ORDER);
+	sim_test_free(test, a.m, a.base[0], SIM_PAGEBLOCK_ORDER);
+	sim_test_expect_list(test, a.m, a.zone, SIM_MAX_PAGE_ORDER, p->want,
+			     a.base, 1);
+	KUNIT_EXPECT_EQ(test, type_of(&a, a.base[0]), p->want);
+	KUNIT_EXPECT_EQ(test, type_of(&a, a.base[0] + SIM_PAGEBLOCK_NR_PAGES),
+			p->want);
+	sim_test_verify(test, a.m);
+}
+
 /* All free blocks of a claimed pageblock move, those of its neighbour do not. */
 static void a_claim_moves_every_free_block_of_the_pageblock(struct kunit *test)
 {
@@ -366,6 +406,8 @@ static struct kunit_case fallback_cases[] = {
 			 pair_gen_params),
 	KUNIT_CASE_PARAM(a_pageblock_in_use_is_claimed_only_if_it_pays,
 			 part_gen_params),
+	KUNIT_CASE(crumbs_of_order_4_are_worth_a_claim),
+	KUNIT_CASE_PARAM(merged_pageblocks_have_one_type, pair_gen_params),
 	KUNIT_CASE(a_claim_moves_every_free_block_of_the_pageblock),
 	KUNIT_CASE_PARAM(the_preferred_type_is_taken_first, choice_gen_params),
 	KUNIT_CASE_PARAM(the_own_type_comes_before_any_fallback,
