@@ -37,7 +37,7 @@ static int carve(struct sim_banks *banks, u64 size,
 		 enum sim_carve_method method)
 {
 	int level = sim_test_quiet_begin(LOGLEVEL_CRIT);
-	int err = sim_banks_carve(banks, &log, size, NUMA_NO_NODE, method);
+	int err = sim_banks_carve(banks, &log, "of a test", size, NUMA_NO_NODE, method);
 
 	sim_test_quiet_end(level);
 	return err;

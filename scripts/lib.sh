@@ -27,12 +27,12 @@ lock() {
 as_root() {
 	if [ "$(id -u)" = 0 ]; then
 		"$@"
-	elif have sudo; then
-		sudo "$@"
 	else
-		die "needs root for: $* (run as root, or install sudo)"
+		sudo "$@"
 	fi
 }
+
+can_be_root() { [ "$(id -u)" = 0 ] || have sudo; }
 
 # kernel_release SERIES: the newest release of that series ("6.12"; a whole
 # release is taken as it is) that scripts/deps has unpacked; nothing if none.

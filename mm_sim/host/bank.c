@@ -107,8 +107,8 @@ static int sim_carve_scan_zone(const struct zone *zone, unsigned long nr_pages,
 	return -ENOMEM;
 }
 
-static int sim_carve_scan(unsigned long nr_pages, int host_nid,
-			  unsigned long *found)
+static int sim_carve_scan_nodes(unsigned long nr_pages, int host_nid,
+				unsigned long *found)
 {
 	int nid, i, err = -ENOMEM;
 
@@ -126,6 +126,20 @@ static int sim_carve_scan(unsigned long nr_pages, int host_nid,
 				return err;
 		}
 	}
+	return err;
+}
+
+/*
+ * A page may be busy for a moment, under I/O say, and rule out the only place:
+ * a second look costs little beside what it would cost the user.
+ */
+static int sim_carve_scan(unsigned long nr_pages, int host_nid,
+			  unsigned long *found)
+{
+	int err = sim_carve_scan_nodes(nr_pages, host_nid, found);
+
+	if (err == -ENOMEM)
+		err = sim_carve_scan_nodes(nr_pages, host_nid, found);
 	return err;
 }
 
@@ -210,8 +224,9 @@ static u64 sim_carve_probe(u64 size, int host_nid, enum sim_carve_method method)
 	return good;
 }
 
-static void sim_carve_explain(const struct sim_log *log, u64 size,
-			      int host_nid, enum sim_carve_method method)
+static void sim_carve_explain(const struct sim_log *log, const char *asked,
+			      u64 size, int host_nid,
+			      enum sim_carve_method method)
 {
 	u64 works = sim_carve_probe(size, host_nid, method);
 	unsigned long free = 0;
@@ -225,16 +240,16 @@ static void sim_carve_explain(const struct sim_log *log, u64 size,
 		if (host_nid == NUMA_NO_NODE || nid == host_nid)
 			free += sim_host_free_pages(nid);
 	if (size >> PAGE_SHIFT > sim_host_managed_pages(host_nid))
-		sim_err(log, "size=%lluM: larger than the %luM that the host has in its zones up to Normal; %s\n",
-			size / SZ_1M,
+		sim_err(log, "size=%.64s: larger than the %luM that the host has in its zones up to Normal; %s\n",
+			asked,
 			sim_host_managed_pages(host_nid) >> (20 - PAGE_SHIFT),
 			fits);
 	else if (size >> PAGE_SHIFT > free)
-		sim_err(log, "size=%lluM: the host has only %luM free in its zones up to Normal, and what is in use could not be moved away; %s\n",
-			size / SZ_1M, free >> (20 - PAGE_SHIFT), fits);
+		sim_err(log, "size=%.64s: the host has only %luM free in its zones up to Normal, and what is in use could not be moved away; %s\n",
+			asked, free >> (20 - PAGE_SHIFT), fits);
 	else
-		sim_err(log, "size=%lluM: the host has %luM free in its zones up to Normal, but fragmented: no run of this size, at any %luK step of one zone, is free of unmovable pages; %s\n",
-			size / SZ_1M, free >> (20 - PAGE_SHIFT),
+		sim_err(log, "size=%.64s: the host has %luM free in its zones up to Normal, but fragmented: no run of this size, at any %luK step of one zone, is free of unmovable pages; %s\n",
+			asked, free >> (20 - PAGE_SHIFT),
 			pageblock_nr_pages << (PAGE_SHIFT - 10), fits);
 }
 
@@ -242,6 +257,7 @@ static void sim_carve_explain(const struct sim_log *log, u64 size,
  * sim_banks_carve() - take one contiguous chunk from the host
  * @banks: zeroed, or released before
  * @log: told why it failed and which size would have worked
+ * @asked: the size as the user typed it, for the log
  * @size: bytes, a multiple of sim_banks_align()
  * @host_nid: host node to take it from, or NUMA_NO_NODE for any
  * @method: which back-ends to try
@@ -253,15 +269,16 @@ static void sim_carve_explain(const struct sim_log *log, u64 size,
  * no such run; -EINTR.
  */
 int sim_banks_carve(struct sim_banks *banks, const struct sim_log *log,
-		    u64 size, int host_nid, enum sim_carve_method method)
+		    const char *asked, u64 size, int host_nid,
+		    enum sim_carve_method method)
 {
 	u64 align = sim_banks_align();
 	unsigned long pfn;
 	int err = -ENOMEM;
 
 	if (!size || !IS_ALIGNED(size, align)) {
-		sim_err(log, "size=%llu: must be a multiple of %lluM and not zero\n",
-			size, align / SZ_1M);
+		sim_err(log, "size=%.64s: must be a multiple of %lluM and not zero\n",
+			asked, align / SZ_1M);
 		return -EINVAL;
 	}
 	if (size >> PAGE_SHIFT <= sim_host_managed_pages(host_nid))
@@ -269,10 +286,10 @@ int sim_banks_carve(struct sim_banks *banks, const struct sim_log *log,
 				      &pfn);
 	if (err) {
 		if (err == -EINTR)
-			sim_err(log, "size=%lluM: carving was interrupted by a signal\n",
-				size / SZ_1M);
+			sim_err(log, "size=%.64s: carving was interrupted by a signal\n",
+				asked);
 		else
-			sim_carve_explain(log, size, host_nid, method);
+			sim_carve_explain(log, asked, size, host_nid, method);
 		return err;
 	}
 	banks->host_pfn = pfn;

@@ -61,7 +61,8 @@ struct sim_banks {
 
 u64 sim_banks_align(void);
 int sim_banks_carve(struct sim_banks *banks, const struct sim_log *log,
-		    u64 size, int host_nid, enum sim_carve_method method);
+		    const char *asked, u64 size, int host_nid,
+		    enum sim_carve_method method);
 void sim_banks_release(struct sim_banks *banks);
 int sim_banks_plug(struct sim_banks *banks, phys_addr_t base, u64 size,
 		   int nid);

@@ -375,6 +375,7 @@ static void sim_machine_free(struct sim_machine *m)
 struct sim_machine *sim_machine_create(const struct sim_machine_params *params)
 {
 	const char *name = params->name ?: SIM_DEFAULT_NAME;
+	const char *size = params->size ?: SIM_DEFAULT_SIZE;
 	struct sim_machine *m;
 	int err;
 
@@ -389,7 +390,7 @@ struct sim_machine *sim_machine_create(const struct sim_machine_params *params)
 	strscpy(m->log.name, name, sizeof(m->log.name));
 	m->discard_memblock = params->discard_memblock;
 
-	err = sim_parse_size(m, params->size ?: SIM_DEFAULT_SIZE);
+	err = sim_parse_size(m, size);
 	if (err)
 		goto out_free;
 	err = -ENOMEM;
@@ -410,7 +411,7 @@ struct sim_machine *sim_machine_create(const struct sim_machine_params *params)
 	if (err)
 		goto out_free;
 
-	err = sim_banks_carve(&m->banks, &m->log, m->size, NUMA_NO_NODE,
+	err = sim_banks_carve(&m->banks, &m->log, size, m->size, NUMA_NO_NODE,
 			      params->method);
 	if (err)
 		goto out_free;
