@@ -423,6 +423,16 @@ check_stages() {
 	restored "the host has its memory back after all stages" "$start"
 }
 
+# The pages of the module itself cannot be moved, and each insmod puts them
+# somewhere else, now and then into the middle of the only place.
+load_soon() {
+	for _ in 1 2 3 4 5 6; do
+		! load "$@" || return 0
+		new_log >/tmp/last
+	done
+	return 1
+}
+
 check_bad_load() {
 	long=$(awk 'BEGIN { for (i = 0; i < 400; i++) printf "%s64K@%dM", i ? "," : "", i * 2 }')
 	bad_load 'size=0'		'size=0'		size=0
@@ -434,8 +444,7 @@ check_bad_load() {
 	bad_load 'of more than there is' 'size=1000G'		size=1000G
 	advice=$(sed -n 's/.*\(size=[0-9]*[KMG]\) would have worked.*/\1/p' /tmp/new)
 	if [ -n "$advice" ]; then
-		succeeds "the $advice that it advises works" load "$advice"
-		new_log | sed -n 's/.*\(mm_sim.*would have.*\)/#   dmesg: \1/p'
+		succeeds "the $advice that it advises works" load_soon "$advice"
 		unload
 	else
 		not_ok "its message names a size that would have worked" "$(grep mm_sim /tmp/new)"
