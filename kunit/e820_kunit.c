@@ -562,8 +562,7 @@ static void trim_bios_range_keeps_page_0_and_the_bios_area(struct kunit *test)
 	sim_e820__range_add(table, 0, SZ_2M, SIM_E820_TYPE_RAM);
 	sim_e820__range_add(table, 0xf0000, 0x10000, SIM_E820_TYPE_RESERVED);
 	KUNIT_ASSERT_EQ(test, sim_e820__update_table(table), 0);
-	KUNIT_EXPECT_EQ(test, 0, sim_e820__trim_bios_range(table,
-							   &e820_test_log));
+	KUNIT_EXPECT_EQ(test, 0, sim_e820__trim_bios_range(table));
 	KUNIT_ASSERT_EQ(test, table->nr_entries, ARRAY_SIZE(want));
 	for (i = 0; i < ARRAY_SIZE(want); i++) {
 		KUNIT_EXPECT_EQ(test, table->entries[i].addr, want[i].addr);

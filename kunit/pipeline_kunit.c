@@ -380,7 +380,7 @@ static const struct bad_case bad_cases[] = {
 	{ "memmap too high", MEMMAP("8M@64T"), -ERANGE },
 	{ "memmap wraps", MEMMAP("8M@0xffffffffffffffff"), -ERANGE },
 	{ "memmap past 64 bits", MEMMAP("8M@16777216T"), -ERANGE },
-	{ "memmap more than size", MEMMAP("16M@0,4K@4G"), -EINVAL },
+	{ "memmap more than size", MEMMAP("16M@0,512K@4G"), -EINVAL },
 	{ "memmap exactly size", MEMMAP("12M@1M,4M@4G"), 0 },
 	{ "memmap no RAM", MEMMAP("exactmap,8M$1M"), -ENOSPC },
 	{ "memmap RAM below 64K only", MEMMAP("32K@4K"), -ENOSPC },

@@ -121,6 +121,46 @@ static int sim_e820_cut(struct sim_e820_table *table, unsigned int i,
 	return err;
 }
 
+/**
+ * sim_e820_type_name() - a type as the kernel's boot log spells it
+ * @type: the type
+ *
+ * Mirrors e820_print_type().
+ *
+ * Return: a static string; NULL for a type that has no name.
+ */
+const char *sim_e820_type_name(enum sim_e820_type type)
+{
+	switch (type) {
+	case SIM_E820_TYPE_RAM:
+		return "usable";
+	case SIM_E820_TYPE_RESERVED:
+		return "reserved";
+	case SIM_E820_TYPE_ACPI:
+		return "ACPI data";
+	case SIM_E820_TYPE_NVS:
+		return "ACPI NVS";
+	case SIM_E820_TYPE_UNUSABLE:
+		return "unusable";
+	case SIM_E820_TYPE_PMEM:
+		return "persistent (type 7)";
+	case SIM_E820_TYPE_PRAM:
+		return "persistent (type 12)";
+	}
+	return NULL;
+}
+
+/* A type in the middle of a line; what it is called, or its number. */
+static const char *sim_e820_type_text(enum sim_e820_type type, char number[16])
+{
+	const char *name = sim_e820_type_name(type);
+
+	if (name)
+		return name;
+	snprintf(number, 16, "type %u", type);
+	return number;
+}
+
 /* Give [low, high) of entry @i, which holds it, another type. */
 static int sim_e820_retype(struct sim_e820_table *table, unsigned int i,
 			   u64 low, u64 high, enum sim_e820_type new_type)
@@ -161,8 +201,13 @@ int sim_e820__range_update(struct sim_e820_table *table, u64 start, u64 size,
 {
 	u64 end = sim_e820_end(start, size);
 	unsigned int i, nr = table->nr_entries;
+	char from[16], to[16];
 	int err = 0;
 
+	if (table->log)
+		sim_info(table->log, "e820: update [mem 0x%08llx-0x%08llx] %s ==> %s\n",
+			 start, end - 1, sim_e820_type_text(old_type, from),
+			 sim_e820_type_text(new_type, to));
 	for (i = 0; i < nr && !err; i++) {
 		const struct sim_e820_entry *entry = &table->entries[i];
 		u64 low = max(start, entry->addr);
@@ -192,8 +237,13 @@ int sim_e820__range_remove(struct sim_e820_table *table, u64 start, u64 size,
 {
 	u64 end = sim_e820_end(start, size);
 	unsigned int i, nr = table->nr_entries;
+	char from[16];
 	int err = 0;
 
+	if (table->log)
+		sim_info(table->log, "e820: remove [mem 0x%08llx-0x%08llx] %s\n",
+			 start, end - 1, check_type ?
+			 sim_e820_type_text(old_type, from) : "");
 	for (i = 0; i < nr && !err; i++) {
 		struct sim_e820_entry *entry = &table->entries[i];
 		u64 low = max(start, entry->addr);
@@ -281,35 +331,6 @@ int sim_e820__update_table(struct sim_e820_table *table)
 EXPORT_SYMBOL_SIM_KUNIT(sim_e820__update_table);
 
 /**
- * sim_e820_type_name() - a type as the kernel's boot log spells it
- * @type: the type
- *
- * Mirrors e820_print_type().
- *
- * Return: a static string; NULL for a type that has no name.
- */
-const char *sim_e820_type_name(enum sim_e820_type type)
-{
-	switch (type) {
-	case SIM_E820_TYPE_RAM:
-		return "usable";
-	case SIM_E820_TYPE_RESERVED:
-		return "reserved";
-	case SIM_E820_TYPE_ACPI:
-		return "ACPI data";
-	case SIM_E820_TYPE_NVS:
-		return "ACPI NVS";
-	case SIM_E820_TYPE_UNUSABLE:
-		return "unusable";
-	case SIM_E820_TYPE_PMEM:
-		return "persistent (type 7)";
-	case SIM_E820_TYPE_PRAM:
-		return "persistent (type 12)";
-	}
-	return NULL;
-}
-
-/**
  * sim_e820__print_table() - print the map as a boot log does
  * @table: the map
  * @log: where to
@@ -324,39 +345,63 @@ void sim_e820__print_table(const struct sim_e820_table *table,
 
 	for (i = 0; i < table->nr_entries; i++) {
 		const struct sim_e820_entry *entry = &table->entries[i];
-		const char *name = sim_e820_type_name(entry->type);
-		u64 last = entry->addr + entry->size - 1;
+		char number[16];
 
-		if (name)
-			sim_info(log, "%s: [mem 0x%016llx-0x%016llx] %s\n",
-				 who, entry->addr, last, name);
-		else
-			sim_info(log, "%s: [mem 0x%016llx-0x%016llx] type %u\n",
-				 who, entry->addr, last, entry->type);
+		sim_info(log, "%s: [mem 0x%016llx-0x%016llx] %s\n", who,
+			 entry->addr, entry->addr + entry->size - 1,
+			 sim_e820_type_text(entry->type, number));
 	}
 }
 
+/*
+ * Mirrors e820__end_ram_pfn(): ACPI tables count, they lie in memory that may be
+ * freed once they were read.
+ */
+static unsigned long sim_e820_end_pfn(const struct sim_e820_table *table,
+				      unsigned long limit)
+{
+	unsigned long last = 0;
+	unsigned int i;
+
+	for (i = 0; i < table->nr_entries; i++) {
+		const struct sim_e820_entry *entry = &table->entries[i];
+
+		if ((entry->type == SIM_E820_TYPE_RAM ||
+		     entry->type == SIM_E820_TYPE_ACPI) &&
+		    PFN_DOWN(entry->addr) < limit)
+			last = max_t(unsigned long, last,
+				     PFN_DOWN(entry->addr + entry->size));
+	}
+	return min(last, limit);
+}
+
 /**
- * sim_e820__end_of_ram_pfn() - one past the highest pfn of usable memory
+ * sim_e820__end_of_ram_pfn() - one past the highest pfn of memory
  * @table: a sanitized map
  *
  * Mirrors e820__end_of_ram_pfn().
  *
- * Return: pfn; 0 when nothing is usable.
+ * Return: pfn; 0 when there is none.
  */
 unsigned long sim_e820__end_of_ram_pfn(const struct sim_e820_table *table)
 {
-	unsigned int i = table->nr_entries;
-
-	while (i--) {
-		const struct sim_e820_entry *entry = &table->entries[i];
-
-		if (entry->type == SIM_E820_TYPE_RAM)
-			return PFN_DOWN(entry->addr + entry->size);
-	}
-	return 0;
+	return sim_e820_end_pfn(table, PFN_DOWN(SIM_PHYS_LIMIT));
 }
 EXPORT_SYMBOL_SIM_KUNIT(sim_e820__end_of_ram_pfn);
+
+/**
+ * sim_e820__end_of_low_ram_pfn() - the same below 4 GiB
+ * @table: a sanitized map
+ *
+ * Mirrors e820__end_of_low_ram_pfn().
+ *
+ * Return: pfn; 0 when there is none.
+ */
+unsigned long sim_e820__end_of_low_ram_pfn(const struct sim_e820_table *table)
+{
+	return sim_e820_end_pfn(table, PFN_DOWN(SZ_4G));
+}
+EXPORT_SYMBOL_SIM_KUNIT(sim_e820__end_of_low_ram_pfn);
 
 /**
  * sim_e820__ram_bytes() - usable memory in whole pages
@@ -384,7 +429,7 @@ EXPORT_SYMBOL_SIM_KUNIT(sim_e820__ram_bytes);
 /**
  * sim_e820__default_map() - the map of a small PC
  * @table: the map; replaced
- * @size: bytes of memory modules, a multiple of 4 MiB
+ * @size: bytes of memory modules, a multiple of 4 MiB and 8 MiB at least
  *
  * Three quarters of the memory (3 GiB at most) lie from 0 on, the rest from
  * 4 GiB on, so that the machine has the zones DMA, DMA32 and Normal. The first
@@ -494,8 +539,6 @@ static int sim_memmap_parse_one(const char **text, struct sim_memmap_entry *e)
 		}
 		if (err)
 			return err;
-		if (!e->old_type && !e->new_type)
-			return -EINVAL;
 	}
 	*text = s;
 	return 0;
@@ -566,9 +609,9 @@ static int sim_memmap_apply(struct sim_e820_table *table,
 		if (e->old_type && e->new_type)
 			return sim_e820__range_update(table, e->start, e->size,
 						      e->old_type, e->new_type);
-		if (e->old_type)
+		if (!e->new_type)
 			return sim_e820__range_remove(table, e->start, e->size,
-						      e->old_type, true);
+						      e->old_type, e->old_type);
 		return sim_e820__range_add(table, e->start, e->size,
 					   e->new_type);
 	}
@@ -674,28 +717,21 @@ EXPORT_SYMBOL_SIM_KUNIT(sim_e820__parse_mem);
 /**
  * sim_e820__trim_bios_range() - page 0 and the BIOS area are never memory
  * @table: the map
- * @log: the machine's log
  *
  * Mirrors trim_bios_range().
  *
  * Return: 0, or -ENOSPC when the map overflows.
  */
-int sim_e820__trim_bios_range(struct sim_e820_table *table,
-			      const struct sim_log *log)
+int sim_e820__trim_bios_range(struct sim_e820_table *table)
 {
 	int err;
 
-	sim_info(log, "e820: update [mem 0x%08x-0x%08lx] usable ==> reserved\n",
-		 0, PAGE_SIZE - 1);
 	err = sim_e820__range_update(table, 0, PAGE_SIZE, SIM_E820_TYPE_RAM,
 				     SIM_E820_TYPE_RESERVED);
-	if (err)
-		return err;
-	sim_info(log, "e820: remove [mem 0x%08llx-0x%08llx] usable\n",
-		 SIM_BIOS_BEGIN, SIM_BIOS_END - 1);
-	err = sim_e820__range_remove(table, SIM_BIOS_BEGIN,
-				     SIM_BIOS_END - SIM_BIOS_BEGIN,
-				     SIM_E820_TYPE_RAM, true);
+	if (!err)
+		err = sim_e820__range_remove(table, SIM_BIOS_BEGIN,
+					     SIM_BIOS_END - SIM_BIOS_BEGIN,
+					     SIM_E820_TYPE_RAM, true);
 	return err ?: sim_e820__update_table(table);
 }
 EXPORT_SYMBOL_SIM_KUNIT(sim_e820__trim_bios_range);

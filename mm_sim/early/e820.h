@@ -39,12 +39,14 @@ struct sim_e820_entry {
 
 /**
  * struct sim_e820_table - the map
+ * @log: where changes are printed as a boot does; NULL for nowhere
  * @nr_entries: entries in use
  * @entries: after sim_e820__update_table() sorted and disjoint
  *
  * Mirrors struct e820_table.
  */
 struct sim_e820_table {
+	const struct sim_log *log;
 	u32 nr_entries;
 	struct sim_e820_entry entries[SIM_E820_MAX_ENTRIES];
 	/* private: scratch of sim_e820__update_table() */
@@ -79,14 +81,14 @@ const char *sim_e820_type_name(enum sim_e820_type type);
 void sim_e820__print_table(const struct sim_e820_table *table,
 			   const struct sim_log *log, const char *who);
 unsigned long sim_e820__end_of_ram_pfn(const struct sim_e820_table *table);
+unsigned long sim_e820__end_of_low_ram_pfn(const struct sim_e820_table *table);
 u64 sim_e820__ram_bytes(const struct sim_e820_table *table);
 int sim_e820__default_map(struct sim_e820_table *table, u64 size);
 int sim_e820__parse_memmap(struct sim_e820_table *table,
 			   const struct sim_log *log, const char *text);
 int sim_e820__parse_mem(struct sim_e820_table *table,
 			const struct sim_log *log, const char *text);
-int sim_e820__trim_bios_range(struct sim_e820_table *table,
-			      const struct sim_log *log);
+int sim_e820__trim_bios_range(struct sim_e820_table *table);
 int sim_e820__place_image(const struct sim_e820_table *table,
 			  struct sim_boot_image *image);
 int sim_early_reserve_memory(struct sim_memblock *mb,

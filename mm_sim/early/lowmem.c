@@ -8,6 +8,7 @@
 #include <linux/math.h>
 #include <linux/minmax.h>
 #include <linux/sizes.h>
+#include <linux/string.h>
 
 #include "early/lowmem.h"
 #include "host/compat.h"
@@ -38,7 +39,8 @@ static int sim_map_pages(struct sim_lowmem *map, struct sim_memblock *mb,
 						sizeof(u64), PAGE_SIZE);
 		if (!table)
 			return -ENOMEM;
-		memset(sim_phys_to_virt(map->banks, table), 0, PAGE_SIZE);
+		memset(sim_phys_to_virt(map->banks, table), 0,
+		       SIM_PTRS_PER_PTE * sizeof(u64));
 		*entry = table | SIM_MAP_PRESENT | SIM_MAP_TABLE;
 		map->nr_tables++;
 	}

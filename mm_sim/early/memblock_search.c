@@ -133,9 +133,7 @@ EXPORT_SYMBOL_SIM_KUNIT(sim_memblock_is_region_reserved);
 bool sim_memblock_addrs_overlap(phys_addr_t base1, phys_addr_t size1,
 				phys_addr_t base2, phys_addr_t size2)
 {
-	phys_addr_t low = max(base1, base2);
-
-	return low < base1 + size1 && low < base2 + size2;
+	return base1 < base2 + size2 && base2 < base1 + size1;
 }
 EXPORT_SYMBOL_SIM_KUNIT(sim_memblock_addrs_overlap);
 

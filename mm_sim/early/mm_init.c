@@ -13,6 +13,7 @@
 #include <linux/errno.h>
 #include <linux/kernel.h>
 #include <linux/minmax.h>
+#include <linux/sched.h>
 #include <linux/sizes.h>
 #include <linux/string.h>
 
@@ -368,9 +369,11 @@ static void sim_memmap_init_range(struct sim_mm *mm, unsigned long pfn,
 		sim_init_single_page(sim_pfn_to_page(mm, pfn), pfn, zone, nid,
 				     0);
 		/* All memory is movable until someone says otherwise. */
-		if (pfn == sim_pageblock_start_pfn(pfn))
+		if (pfn == sim_pageblock_start_pfn(pfn)) {
 			sim_set_pageblock_migratetype(mm, pfn,
 						      SIM_MIGRATE_MOVABLE);
+			cond_resched();
+		}
 	}
 }
 
@@ -478,6 +481,7 @@ static void sim_free_pages_memory(struct sim_mm *mm, unsigned long pfn,
 			order--;
 		sim_free_pages_core(mm, sim_pfn_to_page(mm, pfn), pfn, order);
 		pfn += 1UL << order;
+		cond_resched();
 	}
 }
 

@@ -3,6 +3,8 @@
  * Build the zonelists. A node's own zones come first, the highest first, then
  * those of the other nodes by number; distances are not known yet.
  */
+#include <linux/kernel.h>
+
 #include "early/zonelist.h"
 #include "host/compat.h"
 
@@ -15,7 +17,7 @@ static struct sim_zoneref *sim_build_zonerefs_node(struct sim_pglist_data *pgdat
 	for (i = SIM_MAX_NR_ZONES - 1; i >= 0; i--) {
 		struct sim_zone *zone = &pgdat->node_zones[i];
 
-		if (sim_managed_zone(zone))
+		if (sim_populated_zone(zone))
 			*ref++ = (struct sim_zoneref){ zone, i };
 	}
 	return ref;
@@ -26,7 +28,9 @@ static void sim_build_zonelists(struct sim_mm *mm, int nid)
 {
 	struct sim_pglist_data *pgdat = mm->node_data[nid];
 	struct sim_zonelist *lists = pgdat->node_zonelists;
+	char order[SIM_MAX_NUMNODES * sizeof("63")];
 	struct sim_zoneref *ref;
+	size_t len = 0;
 	int i;
 
 	ref = lists[SIM_ZONELIST_NOFALLBACK]._zonerefs;
@@ -37,11 +41,14 @@ static void sim_build_zonelists(struct sim_mm *mm, int nid)
 	for (i = 0; i < SIM_MAX_NUMNODES; i++) {
 		int other = (nid + i) % SIM_MAX_NUMNODES;
 
-		if (mm->node_data[other])
-			ref = sim_build_zonerefs_node(mm->node_data[other],
-						      ref);
+		if (!mm->node_data[other])
+			continue;
+		ref = sim_build_zonerefs_node(mm->node_data[other], ref);
+		len += scnprintf(order + len, sizeof(order) - len, "%d ",
+				 other);
 	}
 	*ref = (struct sim_zoneref){ };
+	sim_info(mm->log, "Fallback order for Node %d: %s\n", nid, order);
 }
 
 /**
@@ -62,7 +69,6 @@ void sim_build_all_zonelists(struct sim_mm *mm)
 		nr_nodes++;
 		for_each_sim_zone(mm->node_data[nid], zone)
 			total += zone->managed_pages;
-		sim_info(mm->log, "Fallback order for Node %d: %d\n", nid, nid);
 	}
 	mm->page_group_by_mobility_disabled =
 		total < SIM_PAGEBLOCK_NR_PAGES * SIM_MIGRATE_TYPES;

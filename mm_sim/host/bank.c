@@ -5,12 +5,14 @@
  * This is the only file that touches the host's page allocator.
  */
 #include <linux/gfp.h>
+#include <linux/kernel.h>
 #include <linux/log2.h>
 #include <linux/mm.h>
 #include <linux/mmzone.h>
 #include <linux/nodemask.h>
 #include <linux/sched/signal.h>
 #include <linux/sizes.h>
+#include <linux/string.h>
 
 #include "host/bank.h"
 #include "host/compat.h"
@@ -67,6 +69,8 @@ static unsigned long sim_first_unfit_pfn(const struct zone *zone,
 	for (; pfn < end; pfn++) {
 		struct page *page = pfn_to_online_page(pfn);
 
+		if (pfn % pageblock_nr_pages == 0)
+			cond_resched();
 		if (!page || page_zone(page) != zone || PageReserved(page))
 			return pfn;
 	}
@@ -107,8 +111,8 @@ static int sim_carve_scan_zone(const struct zone *zone, unsigned long nr_pages,
 	return -ENOMEM;
 }
 
-static int sim_carve_scan_nodes(unsigned long nr_pages, int host_nid,
-				unsigned long *found)
+static int sim_carve_scan(unsigned long nr_pages, int host_nid,
+			  unsigned long *found)
 {
 	int nid, i, err = -ENOMEM;
 
@@ -129,21 +133,6 @@ static int sim_carve_scan_nodes(unsigned long nr_pages, int host_nid,
 	return err;
 }
 
-/*
- * A page may be busy for a moment, under I/O say, and rule out the only place:
- * a second look costs little beside what it would cost the user.
- */
-static int sim_carve_scan(unsigned long nr_pages, int host_nid,
-			  unsigned long *found)
-{
-	int err = sim_carve_scan_nodes(nr_pages, host_nid, found);
-
-	if (err == -ENOMEM)
-		err = sim_carve_scan_nodes(nr_pages, host_nid, found);
-	return err;
-}
-
-#if SIM_HAVE_ALLOC_CONTIG_PAGES
 static int sim_carve_contig_pages(unsigned long nr_pages, int host_nid,
 				  unsigned long *found)
 {
@@ -151,20 +140,14 @@ static int sim_carve_contig_pages(unsigned long nr_pages, int host_nid,
 	nodemask_t only = nodemask_of_node(nid);
 	struct page *page;
 
-	page = alloc_contig_pages(nr_pages, SIM_CARVE_GFP, nid,
-				  host_nid == NUMA_NO_NODE ? NULL : &only);
+	page = sim_host_alloc_contig_pages(nr_pages, SIM_CARVE_GFP, nid,
+					   host_nid == NUMA_NO_NODE ? NULL
+								    : &only);
 	if (!page)
 		return -ENOMEM;
 	*found = page_to_pfn(page);
 	return 0;
 }
-#else
-static int sim_carve_contig_pages(unsigned long nr_pages, int host_nid,
-				  unsigned long *found)
-{
-	return -ENOMEM;
-}
-#endif
 
 static int sim_carve_pages(unsigned long nr_pages, int host_nid,
 			   enum sim_carve_method method, unsigned long *found)
@@ -189,28 +172,41 @@ static bool sim_carve_works(u64 size, int host_nid,
 	return true;
 }
 
+static unsigned long sim_host_free_pages_all(int host_nid)
+{
+	unsigned long free = 0;
+	int nid;
+
+	for_each_online_node(nid)
+		if (host_nid == NUMA_NO_NODE || nid == host_nid)
+			free += sim_host_free_pages(nid);
+	return free;
+}
+
 /*
  * A size below @size that can be carved now, found by carving it: halve until
- * one works, then two steps of bisection. 0 when none does.
+ * one works, then two steps of bisection. Never more than three quarters of what
+ * is free: it is held for a moment, and others need memory meanwhile. 0 when
+ * none does.
  */
 static u64 sim_carve_probe(u64 size, int host_nid, enum sim_carve_method method)
 {
 	u64 align = sim_banks_align();
-	u64 managed = (u64)sim_host_managed_pages(host_nid) << PAGE_SHIFT;
 	u64 good, bad, middle;
 	int step;
 
-	bad = min(size, managed);
-	if (bad < 2 * align)
+	bad = (u64)sim_host_free_pages_all(host_nid) << PAGE_SHIFT;
+	bad = min(size, bad / 4 * 3);
+	if (bad <= 2 * align)
 		return 0;
 	good = rounddown_pow_of_two(bad - 1);
-	while (good >= align && !sim_carve_works(good, host_nid, method)) {
+	while (good >= 2 * align && !sim_carve_works(good, host_nid, method)) {
 		if (fatal_signal_pending(current))
 			return 0;
 		bad = good;
 		good /= 2;
 	}
-	if (good < align)
+	if (good < 2 * align)
 		return 0;
 	for (step = 0; step < 2; step++) {
 		middle = round_down((good + bad) / 2, align);
@@ -228,17 +224,16 @@ static void sim_carve_explain(const struct sim_log *log, const char *asked,
 			      u64 size, int host_nid,
 			      enum sim_carve_method method)
 {
+	unsigned long free = sim_host_free_pages_all(host_nid);
 	u64 works = sim_carve_probe(size, host_nid, method);
-	unsigned long free = 0;
 	char fits[64] = "no smaller size would have worked either";
-	int nid;
 
 	if (works)
 		snprintf(fits, sizeof(fits), "size=%lluM would have worked",
 			 works / SZ_1M);
-	for_each_online_node(nid)
-		if (host_nid == NUMA_NO_NODE || nid == host_nid)
-			free += sim_host_free_pages(nid);
+	else if (fatal_signal_pending(current))
+		strscpy(fits, "a signal ended the search for one that works",
+			sizeof(fits));
 	if (size >> PAGE_SHIFT > sim_host_managed_pages(host_nid))
 		sim_err(log, "size=%.64s: larger than the %luM that the host has in its zones up to Normal; %s\n",
 			asked,
@@ -273,17 +268,22 @@ int sim_banks_carve(struct sim_banks *banks, const struct sim_log *log,
 		    enum sim_carve_method method)
 {
 	u64 align = sim_banks_align();
+	int look, err = -ENOMEM;
 	unsigned long pfn;
-	int err = -ENOMEM;
 
 	if (!size || !IS_ALIGNED(size, align)) {
 		sim_err(log, "size=%.64s: must be a multiple of %lluM and not zero\n",
 			asked, align / SZ_1M);
 		return -EINVAL;
 	}
-	if (size >> PAGE_SHIFT <= sim_host_managed_pages(host_nid))
-		err = sim_carve_pages(size >> PAGE_SHIFT, host_nid, method,
-				      &pfn);
+	/*
+	 * A page that is busy for a moment, under I/O say, may rule out the only
+	 * place: a second look costs little beside what a refusal costs.
+	 */
+	for (look = 0; look < 2 && err == -ENOMEM; look++)
+		if (size >> PAGE_SHIFT <= sim_host_managed_pages(host_nid))
+			err = sim_carve_pages(size >> PAGE_SHIFT, host_nid,
+					      method, &pfn);
 	if (err) {
 		if (err == -EINTR)
 			sim_err(log, "size=%.64s: carving was interrupted by a signal\n",

@@ -46,8 +46,18 @@
  */
 #if !defined(MODULE) || defined(SIM_ALLOC_CONTIG_PAGES_EXPORTED)
 #define SIM_HAVE_ALLOC_CONTIG_PAGES 1
+#define sim_host_alloc_contig_pages alloc_contig_pages
 #else
 #define SIM_HAVE_ALLOC_CONTIG_PAGES 0
+static inline struct page *
+sim_host_alloc_contig_pages(unsigned long nr_pages, gfp_t gfp, int nid,
+			    nodemask_t *nodemask)
+{
+	return NULL;
+}
 #endif
+
+/* Without kmemleak its functions are empty, and nothing is kept for it. */
+#define SIM_HOST_KMEMLEAK IS_ENABLED(CONFIG_DEBUG_KMEMLEAK)
 
 #endif /* SIM_HOST_COMPAT_H */

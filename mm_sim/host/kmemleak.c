@@ -10,6 +10,7 @@
 #include <linux/gfp.h>
 #include <linux/kmemleak.h>
 
+#include "host/compat.h"
 #include "host/kmemleak.h"
 
 /**
@@ -22,7 +23,7 @@
  */
 void sim_kmemleak_alloc(struct xarray *objects, void *mem, size_t size)
 {
-	if (!IS_ENABLED(CONFIG_DEBUG_KMEMLEAK) || !size)
+	if (!SIM_HOST_KMEMLEAK || !size)
 		return;
 	if (xa_err(xa_store(objects, (unsigned long)mem, xa_mk_value(size),
 			    GFP_KERNEL)))
@@ -58,7 +59,7 @@ void sim_kmemleak_free_part(struct xarray *objects, void *mem, size_t size)
 	unsigned long start;
 	void *entry;
 
-	if (!IS_ENABLED(CONFIG_DEBUG_KMEMLEAK))
+	if (!SIM_HOST_KMEMLEAK)
 		return;
 	xa_for_each(objects, start, entry) {
 		unsigned long end = start + xa_to_value(entry);

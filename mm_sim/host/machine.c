@@ -5,6 +5,8 @@
  */
 #include <linux/err.h>
 #include <linux/lockdep.h>
+#include <linux/sched.h>
+#include <linux/sizes.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 
@@ -124,6 +126,7 @@ static int sim_firmware_map(struct sim_machine *m, bool quiet)
 	err = sim_e820__default_map(e820, m->size);
 	if (err)
 		return err;
+	e820->log = quiet ? NULL : &m->log;
 	if (!whole && !quiet) {
 		sim_info(&m->log, "BIOS-provided physical RAM map:\n");
 		sim_e820__print_table(e820, &m->log, "BIOS-e820");
@@ -147,6 +150,11 @@ static int sim_firmware_map(struct sim_machine *m, bool quiet)
 		sim_e820__print_table(e820, &m->log, "user");
 	}
 
+	if (sim_e820__trim_bios_range(e820)) {
+		sim_err(&m->log, "memmap=%.64s: one entry too many; the map holds %d, and needs two to leave out the BIOS area\n",
+			m->memmap, SIM_E820_MAX_ENTRIES);
+		return -E2BIG;
+	}
 	ram = sim_e820__ram_bytes(e820);
 	if (ram > m->size) {
 		sim_err(&m->log, "memmap=%.64s: describes %lluK of memory, but size= carves only %lluK\n",
@@ -163,21 +171,18 @@ static int sim_firmware_map(struct sim_machine *m, bool quiet)
 
 static int sim_stage_firmware(struct sim_machine *m)
 {
+	unsigned long max_arch_pfn = BIT(SIM_MAX_PHYSMEM_BITS - PAGE_SHIFT);
 	unsigned int i;
 	int err;
 
 	err = sim_firmware_map(m, false);
 	if (err)
 		return err;
-	err = sim_e820__trim_bios_range(&m->e820, &m->log);
-	if (err)
-		return err;
 	sim_info(&m->log, "last_pfn = %#lx max_arch_pfn = %#lx\n",
-		 sim_e820__end_of_ram_pfn(&m->e820),
-		 1UL << (SIM_MAX_PHYSMEM_BITS - PAGE_SHIFT));
-	err = sim_e820__place_image(&m->e820, &m->image);
-	if (err)
-		return err;
+		 sim_e820__end_of_ram_pfn(&m->e820), max_arch_pfn);
+	if (sim_e820__end_of_ram_pfn(&m->e820) > PFN_DOWN(SZ_4G))
+		sim_info(&m->log, "last_pfn = %#lx max_arch_pfn = %#lx\n",
+			 sim_e820__end_of_low_ram_pfn(&m->e820), max_arch_pfn);
 
 	/* Every usable range is backed by the next part of the chunk. */
 	for (i = 0; i < m->e820.nr_entries; i++) {
@@ -196,7 +201,6 @@ static int sim_stage_firmware(struct sim_machine *m)
 
 static int sim_stage_memblock(struct sim_machine *m)
 {
-	unsigned int i;
 	int err;
 
 	sim_memblock_init(&m->memblock, &m->log, &m->banks,
@@ -213,13 +217,8 @@ static int sim_stage_memblock(struct sim_machine *m)
 	err = sim_e820__memblock_setup(&m->e820, &m->memblock);
 	if (err)
 		return err;
-	err = sim_memblock_set_node(&m->memblock, 0, PHYS_ADDR_MAX,
-				    &m->memblock.memory, 0);
-	for (i = 0; i < m->banks.nr && !err; i++)
-		err = sim_memblock_physmem_add(&m->memblock,
-					       m->banks.bank[i].base,
-					       m->banks.bank[i].size);
-	return err;
+	return sim_memblock_set_node(&m->memblock, 0, PHYS_ADDR_MAX,
+				     &m->memblock.memory, 0);
 }
 
 static int sim_stage_mapped(struct sim_machine *m)
@@ -233,8 +232,7 @@ static int sim_stage_zones(struct sim_machine *m)
 
 	m->mm.log = &m->log;
 	m->mm.node_data[0] = &m->mm.contig_page_data;
-	sim_zone_sizes_init(PFN_DOWN(sim_memblock_end_of_DRAM(&m->memblock)),
-			    max_zone_pfn);
+	sim_zone_sizes_init(sim_e820__end_of_ram_pfn(&m->e820), max_zone_pfn);
 	sim_free_area_init(&m->mm, &m->memblock, max_zone_pfn);
 	return 0;
 }
@@ -434,6 +432,7 @@ static void sim_machine_report_left_over(struct sim_machine *m)
 	if (m->stage != SIM_STAGE_BUDDY)
 		return;
 	while (sim_walk_blocks(&m->mm, &pfn, &block)) {
+		cond_resched();
 		if (block.kind != SIM_BLOCK_ALLOCATED)
 			continue;
 		if (nr++ < SIM_MAX_LEFT_OVER)
@@ -489,6 +488,7 @@ static void sim_machine_stage_failed(struct sim_machine *m,
  */
 int sim_machine_step(struct sim_machine *m)
 {
+	enum sim_stage next;
 	int err;
 
 	lockdep_assert_held(&m->lock);
@@ -496,17 +496,17 @@ int sim_machine_step(struct sim_machine *m)
 		return -EIO;
 	if (m->stage == SIM_STAGE_LAST)
 		return -ERANGE;
-	err = sim_stages[m->stage + 1].run(m);
-	trace_mm_sim_stage(m->log.name, m->stage + 1, err);
-	if (err) {
-		sim_machine_stage_failed(m, m->stage + 1, err);
-		return err;
-	}
-	/* A stage may have stopped the machine and still returned. */
+	next = m->stage + 1;
+	err = sim_stages[next].run(m);
+	trace_mm_sim_stage(m->log.name, next, err);
+	/* A stage may have stopped the machine by itself; its word stands. */
 	if (m->stage == SIM_STAGE_PANICKED)
-		return -EIO;
-	m->stage++;
-	return 0;
+		return err ?: -EIO;
+	if (err)
+		sim_machine_stage_failed(m, next, err);
+	else
+		m->stage = next;
+	return err;
 }
 EXPORT_SYMBOL_SIM_KUNIT(sim_machine_step);
 
@@ -521,9 +521,10 @@ EXPORT_SYMBOL_SIM_KUNIT(sim_machine_step);
  */
 int sim_machine_boot(struct sim_machine *m, enum sim_stage target)
 {
-	int err = 0;
+	int err;
 
 	mutex_lock(&m->lock);
+	err = m->stage == SIM_STAGE_PANICKED ? -EIO : 0;
 	while (!err && m->stage < target)
 		err = sim_machine_step(m);
 	mutex_unlock(&m->lock);

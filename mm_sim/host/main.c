@@ -4,9 +4,9 @@
  */
 #include <linux/err.h>
 #include <linux/init.h>
+#include <linux/kernel.h>
 #include <linux/module.h>
 #include <linux/moduleparam.h>
-#include <linux/slab.h>
 #include <linux/string.h>
 
 #include "host/compat.h"
@@ -42,42 +42,40 @@ module_param(keep_memblock, bool, 0400);
 MODULE_PARM_DESC(keep_memblock,
 		 "keep memblock's regions after the boot, for debugfs (default Y)");
 
-/* The kernel takes memmap= more than once; so do we, joined with commas. */
+/*
+ * The kernel takes memmap= more than once; so do we, joined with commas. In a
+ * static array: built in, parameters come before there is memory to allocate.
+ */
+static char memmap[SIM_MEMMAP_MAX + 1];
+static bool memmap_given;
+
 static int memmap_set(const char *val, const struct kernel_param *kp)
 {
-	char **memmap = kp->arg;
-	char *joined;
+	size_t used = strlen(memmap), len = strlen(val);
 
-	if (!val)
-		return -EINVAL;
-	joined = *memmap ? kasprintf(GFP_KERNEL, "%s,%s", *memmap, val)
-			 : kstrdup(val, GFP_KERNEL);
-	if (!joined)
-		return -ENOMEM;
-	if (strlen(joined) > SIM_MEMMAP_MAX) {
+	if (used + len + 1 > SIM_MEMMAP_MAX) {
 		pr_err("mm_sim: memmap=%.32s...: %zu characters; %d are the limit\n",
-		       joined, strlen(joined), SIM_MEMMAP_MAX);
-		kfree(joined);
+		       val, used + len + 1, SIM_MEMMAP_MAX);
 		return -E2BIG;
 	}
-	kfree(*memmap);
-	*memmap = joined;
+	snprintf(memmap + used, sizeof(memmap) - used, "%s%s", used ? "," : "",
+		 val);
+	memmap_given = true;
 	return 0;
 }
 
-static void memmap_free(void *arg)
+static int memmap_get(char *buffer, const struct kernel_param *kp)
 {
-	kfree(*(char **)arg);
+	/* A page, as for every parameter. */
+	return scnprintf(buffer, PAGE_SIZE, "%s\n", memmap);
 }
 
 static const struct kernel_param_ops memmap_ops = {
 	.set = memmap_set,
-	.get = param_get_charp,
-	.free = memmap_free,
+	.get = memmap_get,
 };
 
-static char *memmap;
-module_param_cb(memmap, &memmap_ops, &memmap, 0400);
+module_param_cb(memmap, &memmap_ops, NULL, 0400);
 MODULE_PARM_DESC(memmap,
 		 "the firmware's memory map, as the kernel's memmap= (default: a small PC)");
 
@@ -89,7 +87,7 @@ static int __init sim_init(void)
 	const struct sim_machine_params params = {
 		.name = name,
 		.size = size,
-		.memmap = memmap,
+		.memmap = memmap_given ? memmap : NULL,
 		.mem = mem,
 		.discard_memblock = !keep_memblock,
 	};

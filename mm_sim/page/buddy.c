@@ -50,7 +50,6 @@ void sim_init_currently_empty_zone(struct sim_zone *zone)
 			INIT_LIST_HEAD(&zone->free_area[order].free_list[mt]);
 		zone->free_area[order].nr_free = 0;
 	}
-	zone->initialized = true;
 }
 EXPORT_SYMBOL_SIM_KUNIT(sim_init_currently_empty_zone);
 

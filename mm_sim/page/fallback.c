@@ -49,10 +49,12 @@ EXPORT_SYMBOL_SIM_KUNIT(sim_find_suitable_fallback);
  * Mirrors can_steal_fallback(): types that cannot be moved away later had better
  * take a whole pageblock now; movable ones only where a block is large.
  */
-static bool sim_should_claim(unsigned int order, int migratetype)
+static bool sim_can_steal_fallback(const struct sim_mm *mm,
+				   unsigned int order, int migratetype)
 {
 	return order >= SIM_PAGEBLOCK_ORDER / 2 ||
-	       migratetype != SIM_MIGRATE_MOVABLE;
+	       migratetype != SIM_MIGRATE_MOVABLE ||
+	       mm->page_group_by_mobility_disabled;
 }
 
 /* Free pages of the pageblock that begins at @start_pfn. */
@@ -75,10 +77,10 @@ static unsigned long sim_pageblock_free_pages(struct sim_mm *mm,
 }
 
 /*
- * Mirrors try_to_claim_block(). @page heads a free block of order @high and of
+ * Mirrors try_to_steal_block(). @page heads a free block of order @high and of
  * type @block_mt; the pageblock around it becomes @migratetype if that pays.
  */
-static struct sim_page *sim_try_to_claim_block(struct sim_mm *mm,
+static struct sim_page *sim_try_to_steal_block(struct sim_mm *mm,
 					       struct sim_zone *zone,
 					       struct sim_page *page,
 					       unsigned int order,
@@ -138,9 +140,9 @@ struct sim_page *__sim_rmqueue_claim(struct sim_mm *mm, struct sim_zone *zone,
 
 		if (mt < 0)
 			continue;
-		if (!sim_should_claim(high, migratetype))
+		if (!sim_can_steal_fallback(mm, high, migratetype))
 			break;
-		page = sim_try_to_claim_block(mm, zone,
+		page = sim_try_to_steal_block(mm, zone,
 					      sim_get_page_from_free_area(area, mt),
 					      order, high, migratetype, mt);
 		if (page)

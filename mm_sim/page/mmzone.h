@@ -102,6 +102,8 @@ struct sim_page {
 };
 
 static_assert(sizeof(struct sim_page) <= 32);
+/* A largest block is two pageblocks; so much is taken for granted. */
+static_assert(!(SIM_MAX_PAGE_ORDER - 1 - SIM_PAGEBLOCK_ORDER));
 
 /**
  * struct sim_mem_section - 128 MiB of the simulated physical address space
@@ -158,7 +160,6 @@ struct sim_pglist_data;
  * @spanned_pages: last pfn - first pfn + 1, holes included
  * @present_pages: pages of memory in the span
  * @managed_pages: pages that the buddy allocator was given
- * @initialized: the free lists may be used
  * @pcp_batch: pages that a per-CPU list takes at a time
  * @lock: guards @free_area, @vm_stat, @vm_event and the pageblock flags of the
  *	zone's pages; taken with interrupts off
@@ -175,7 +176,6 @@ struct sim_zone {
 	unsigned long spanned_pages;
 	unsigned long present_pages;
 	unsigned long managed_pages;
-	bool initialized;
 	int pcp_batch;
 	spinlock_t lock; /* all below */
 	struct sim_free_area free_area[SIM_NR_PAGE_ORDERS];
@@ -300,11 +300,6 @@ sim_next_populated_zone(struct sim_pglist_data *pgdat, struct sim_zone *zone)
 #define for_each_sim_populated_zone(pgdat, zone) \
 	for ((zone) = sim_next_populated_zone(pgdat, (pgdat)->node_zones); \
 	     (zone); (zone) = sim_next_populated_zone(pgdat, (zone) + 1))
-
-static inline bool sim_managed_zone(const struct sim_zone *zone)
-{
-	return zone->managed_pages != 0;
-}
 
 static inline unsigned long sim_zone_end_pfn(const struct sim_zone *zone)
 {

@@ -114,7 +114,7 @@ int sim_unset_migratetype_isolate(struct sim_mm *mm, unsigned long pfn,
 			sim_set_pageblock_migratetype(mm, start, migratetype);
 			__sim_free_one_page(mm, zone, page, start,
 					    SIM_PAGEBLOCK_ORDER, migratetype,
-					    SIM_FPI_NONE);
+					    SIM_FPI_TO_TAIL);
 		} else {
 			sim_move_freepages_block_isolate(mm, zone, start,
 							 migratetype);

@@ -126,8 +126,9 @@ static int sim_ctl_parse(struct sim_ctl *ctl, char *line, char **command,
 				break;
 		if (!value || !*value || i == ARRAY_SIZE(keys))
 			return sim_ctl_refuse(ctl, -EINVAL,
-					      "%.32s: '%.32s' is no key=value; the keys are order, type, tag, zone, pfn and stage",
-					      *command, word);
+					      "%.32s: '%.32s%s%.32s' is no key=value; the keys are order, type, tag, zone, pfn and stage",
+					      *command, word, value ? "=" : "",
+					      value ?: "");
 		if (*keys[i].value)
 			return sim_ctl_refuse(ctl, -EINVAL,
 					      "%.32s: %s= is given twice; once is the limit",
@@ -189,12 +190,21 @@ static int sim_ctl_parse_zone(struct sim_ctl *ctl, const char *text,
 			      text);
 }
 
+static int sim_ctl_panicked(struct sim_ctl *ctl, const char *command)
+{
+	return sim_ctl_refuse(ctl, -EIO,
+			      "%s: the machine has panicked: %s; only reset helps",
+			      command, ctl->machine->panic);
+}
+
 static int sim_ctl_need_buddy(struct sim_ctl *ctl, const char *command)
 {
 	struct sim_machine *m = ctl->machine;
 
 	if (m->stage == SIM_STAGE_BUDDY)
 		return 0;
+	if (m->stage == SIM_STAGE_PANICKED)
+		return sim_ctl_panicked(ctl, command);
 	return sim_ctl_refuse(ctl, -EBUSY,
 			      "%s: needs stage buddy, the machine is at stage %s",
 			      command, sim_stage_name(m->stage));
@@ -242,6 +252,7 @@ static int sim_ctl_alloc(struct sim_ctl *ctl, struct sim_ctl_args *args)
 	struct sim_page *page;
 	unsigned int order;
 	int type, err;
+	gfp_t gfp;
 
 	err = sim_ctl_need_buddy(ctl, "alloc");
 	if (!err && (args->pfn || args->stage))
@@ -258,6 +269,10 @@ static int sim_ctl_alloc(struct sim_ctl *ctl, struct sim_ctl_args *args)
 	if (err)
 		return err;
 
+	/* A machine too small to keep the types apart knows one only. */
+	gfp = sim_ctl_gfp(type);
+	type = sim_gfp_migratetype(mm, gfp);
+
 	b = kzalloc(sizeof(*b), GFP_KERNEL);
 	if (!b)
 		return sim_ctl_refuse(ctl, -ENOMEM,
@@ -266,7 +281,7 @@ static int sim_ctl_alloc(struct sim_ctl *ctl, struct sim_ctl_args *args)
 	if (zone)
 		page = sim_alloc_pages_zone(mm, zone, order, type);
 	else
-		page = sim_alloc_pages(mm, sim_ctl_gfp(type), order);
+		page = sim_alloc_pages(mm, gfp, order);
 	if (!page) {
 		kfree(b);
 		return sim_ctl_refuse(ctl, -ENOMEM,
@@ -369,9 +384,7 @@ static int sim_ctl_step(struct sim_ctl *ctl, struct sim_ctl_args *args)
 				      "step: stage %s is the last of %d",
 				      sim_stage_name(m->stage), SIM_NR_STAGES);
 	if (m->stage == SIM_STAGE_PANICKED)
-		return sim_ctl_refuse(ctl, -EIO,
-				      "step: the machine has panicked: %s; only reset helps",
-				      m->panic);
+		return sim_ctl_panicked(ctl, "step");
 	err = sim_machine_step(m);
 	if (err)
 		sim_ctl_say(ctl, "error %d step: %s\n", err, m->panic);
@@ -392,8 +405,10 @@ static int sim_ctl_boot(struct sim_ctl *ctl, struct sim_ctl_args *args)
 		return sim_ctl_refuse(ctl, -EINVAL,
 				      "boot stage=%.32s: no such stage; the file stage lists them",
 				      args->stage);
-	if (m->stage == SIM_STAGE_PANICKED || m->stage >= target)
-		return sim_ctl_refuse(ctl, -EINVAL,
+	if (m->stage == SIM_STAGE_PANICKED)
+		return sim_ctl_panicked(ctl, "boot");
+	if (m->stage >= target)
+		return sim_ctl_refuse(ctl, -ERANGE,
 				      "boot stage=%s: the machine is at stage %s; only reset goes back",
 				      sim_stage_name(target),
 				      sim_stage_name(m->stage));
@@ -473,27 +488,41 @@ int sim_ctl_command(struct sim_ctl *ctl, char *line)
 }
 EXPORT_SYMBOL_SIM_KUNIT(sim_ctl_command);
 
-/* A line as far as it can be shown: what is not printable becomes a dot. */
-static void sim_ctl_make_printable(char *line)
+/*
+ * What is not printable becomes a dot, so that a line can be shown. The kernel's
+ * isprint() knows Latin-1, which is no UTF-8. Returns whether there was any.
+ */
+static bool sim_ctl_make_printable(char *line)
 {
-	/* The kernel's isprint() knows Latin-1, which is no UTF-8. */
-	for (; *line; line++)
-		if (!(isascii(*line) && isprint(*line)) && *line != '\t')
-			*line = '.';
+	bool found = false;
+
+	for (; *line; line++) {
+		if ((isascii(*line) && isprint(*line)) || *line == '\t')
+			continue;
+		*line = '.';
+		found = true;
+	}
+	return found;
 }
 
 /* Run @line, which has @len bytes and room for a NUL. */
 static int sim_ctl_run_line(struct sim_ctl *ctl, char *line, size_t len)
 {
+	bool nul;
+
 	line[len] = '\0';
-	if (strlen(line) != len || len >= SIM_CTL_LINE_LEN) {
+	nul = strlen(line) != len;
+	if (nul || len >= SIM_CTL_LINE_LEN) {
 		line[min_t(size_t, len, 32)] = '\0';
 		sim_ctl_make_printable(line);
 		return sim_ctl_refuse(ctl, -EINVAL,
 				      "%s...: a line of %zu bytes, or with a NUL; %d is the limit",
 				      line, len, SIM_CTL_LINE_LEN - 1);
 	}
-	sim_ctl_make_printable(line);
+	if (sim_ctl_make_printable(line))
+		return sim_ctl_refuse(ctl, -EINVAL,
+				      "%.64s: holds a byte that is not printable ASCII; none is the limit",
+				      line);
 	return sim_ctl_command(ctl, line);
 }
 

@@ -7,6 +7,7 @@
 
 #include <linux/hashtable.h>
 #include <linux/mutex.h>
+#include <linux/sizes.h>
 #include <linux/xarray.h>
 
 #include "host/machine.h"

@@ -4,8 +4,8 @@
  *
  * A file that shows the machine holds the machine's lock while it does, so that
  * no stage and no reset runs meanwhile. The directories of the zones come and go
- * with the zones, under a lock of their own that no file takes: removing a
- * directory waits for its readers.
+ * with the zones, after a write to ctl; that has a lock of its own, which no file
+ * in them takes, because removing a directory waits for its readers.
  */
 #include <linux/debugfs.h>
 #include <linux/err.h>
@@ -41,8 +41,9 @@ struct sim_list_file {
  * @machine: the machine
  * @ctl: its commands
  * @dir: mm_sim/<name>
- * @sync: guards the next two
+ * @sync: guards the next three
  * @node_dir: the directory of node 0, or NULL
+ * @gone: the tree is being removed
  * @boots: machine->boots when @node_dir was made
  * @lists: one for each zone, order and type of node 0
  */
@@ -50,8 +51,9 @@ struct sim_view {
 	struct sim_machine *machine;
 	struct sim_ctl *ctl;
 	struct dentry *dir;
-	struct mutex sync; /* @node_dir, @boots */
+	struct mutex sync; /* @node_dir, @gone, @boots */
 	struct dentry *node_dir;
+	bool gone;
 	unsigned long boots;
 	struct sim_list_file lists[SIM_MAX_NR_ZONES][SIM_NR_PAGE_ORDERS]
 				  [SIM_MIGRATE_TYPES];
@@ -354,6 +356,9 @@ static void *sim_list_start(struct seq_file *s, loff_t *pos)
 	struct sim_list_reader *r = s->private;
 
 	mutex_lock(&r->file->view->machine->lock);
+	/* From the top, the list is read as it is now. */
+	if (!*pos)
+		r->boots = 0;
 	return sim_list_seek(r, *pos);
 }
 
@@ -445,6 +450,8 @@ static void sim_debugfs_sync(struct sim_view *view)
 	int i;
 
 	mutex_lock(&view->sync);
+	if (view->gone)
+		goto out;
 	mutex_lock(&m->lock);
 	boots = m->boots;
 	if (m->stage >= SIM_STAGE_ZONES && m->stage != SIM_STAGE_PANICKED)
@@ -464,6 +471,7 @@ static void sim_debugfs_sync(struct sim_view *view)
 			if (zones & BIT(i))
 				sim_debugfs_create_lists(view, 0, i);
 	}
+out:
 	mutex_unlock(&view->sync);
 }
 
@@ -631,6 +639,10 @@ EXPORT_SYMBOL_SIM_KUNIT(sim_debugfs_create);
  */
 void sim_debugfs_destroy(struct sim_view *view)
 {
+	/* A writer to ctl must not make directories in one that goes. */
+	mutex_lock(&view->sync);
+	view->gone = true;
+	mutex_unlock(&view->sync);
 	debugfs_remove(view->dir);
 	sim_debugfs_put_root();
 	sim_ctl_destroy(view->ctl);

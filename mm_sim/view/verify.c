@@ -238,7 +238,7 @@ static void sim_verify_sums(struct sim_verify *v, const struct sim_zone *zone,
 			   zone->name, zone->managed_pages, in_blocks);
 	for (order = 0; order < SIM_NR_PAGE_ORDERS; order++)
 		if (nr_free[order] != zone->free_area[order].nr_free)
-			sim_broken(v, "zone %s order %d: nr_free is %lu, the memory map has %lu blocks",
+			sim_broken(v, "zone %s order %d: nr_free %lu, the memory map has %lu",
 				   zone->name, order,
 				   zone->free_area[order].nr_free,
 				   nr_free[order]);
