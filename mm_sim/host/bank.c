@@ -184,40 +184,22 @@ static unsigned long sim_host_free_pages_all(int host_nid)
 }
 
 /*
- * A size below @size that can be carved now, found by carving it: halve until
- * one works, then two steps of bisection. Never more than three quarters of what
- * is free: it is held for a moment, and others need memory meanwhile. 0 when
- * none does.
+ * A size below @size that can be carved now, found by carving it: powers of two
+ * from half of what is free on down. More may work, too; but it would be held
+ * for a moment, while others need memory, and the next insmod may put the
+ * module's own pages, which do not move, into the middle of the only place. 0
+ * when none does.
  */
 static u64 sim_carve_probe(u64 size, int host_nid, enum sim_carve_method method)
 {
-	u64 align = sim_banks_align();
-	u64 good, bad, middle;
-	int step;
+	u64 free = (u64)sim_host_free_pages_all(host_nid) << PAGE_SHIFT;
+	u64 least = 2 * sim_banks_align();
+	u64 try = rounddown_pow_of_two(max(min(size - 1, free / 2), least));
 
-	bad = (u64)sim_host_free_pages_all(host_nid) << PAGE_SHIFT;
-	bad = min(size, bad / 4 * 3);
-	if (bad <= 2 * align)
-		return 0;
-	good = rounddown_pow_of_two(bad - 1);
-	while (good >= 2 * align && !sim_carve_works(good, host_nid, method)) {
-		if (fatal_signal_pending(current))
-			return 0;
-		bad = good;
-		good /= 2;
-	}
-	if (good < 2 * align)
-		return 0;
-	for (step = 0; step < 2; step++) {
-		middle = round_down((good + bad) / 2, align);
-		if (middle <= good)
-			break;
-		if (sim_carve_works(middle, host_nid, method))
-			good = middle;
-		else
-			bad = middle;
-	}
-	return good;
+	for (; try >= least && !fatal_signal_pending(current); try /= 2)
+		if (sim_carve_works(try, host_nid, method))
+			return try;
+	return 0;
 }
 
 static void sim_carve_explain(const struct sim_log *log, const char *asked,
