@@ -162,6 +162,11 @@ void sim_memblock_remove_regions(struct sim_memblock_type *type,
 	memmove(type->regions + start, type->regions + end,
 		(type->cnt - end) * sizeof(*type->regions));
 	type->cnt -= end - start;
+	/* As Linux leaves it. */
+	if (!type->cnt)
+		type->regions[0] = (struct sim_memblock_region){
+			.nid = SIM_MEMBLOCK_MAX_NODES,
+		};
 }
 
 static bool sim_regions_merge(const struct sim_memblock_region *low,
