@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The host is userspace: nothing to export, and little that differs.
+ */
+#ifndef SIM_HOST_COMPAT_H
+#define SIM_HOST_COMPAT_H
+
+#include <linux/limits.h>
+#include <linux/types.h>
+
+#define EXPORT_SYMBOL_SIM(sym) \
+	_Static_assert(sizeof(&(sym)), "exported")
+#define EXPORT_SYMBOL_SIM_KUNIT(sym) EXPORT_SYMBOL_SIM(sym)
+
+#define lower_32_bits(n) ((u32)(n))
+#define upper_32_bits(n) ((u32)((u64)(n) >> 32))
+
+#endif
