@@ -182,7 +182,9 @@ static bool sim_regions_merge(const struct sim_memblock_region *low,
  * @start: index of the first region that changed; the one before it counts, too
  * @end: one past the index of the last one; the one there counts, too
  *
- * Mirrors memblock_merge_regions().
+ * Neighbours elsewhere stay apart, even where they could be joined:
+ * memblock_cap_memory_range() leaves such behind. Mirrors
+ * memblock_merge_regions().
  */
 void sim_memblock_merge_regions(struct sim_memblock_type *type,
 				unsigned long start, unsigned long end)
@@ -190,7 +192,7 @@ void sim_memblock_merge_regions(struct sim_memblock_type *type,
 	struct sim_memblock_region *r = type->regions;
 	unsigned long i, kept;
 
-	if (!type->cnt)
+	if (start == end)
 		return;
 	kept = start ? start - 1 : 0;
 	end = min(end, type->cnt - 1);
@@ -324,7 +326,7 @@ int sim_memblock_add_range(struct sim_memblock *mb,
 			   enum sim_memblock_flags flags)
 {
 	phys_addr_t end, from;
-	unsigned long first, i, gaps;
+	unsigned long first, i, gaps, start = 0, stop = 0;
 
 	size = sim_cap_size(base, size);
 	end = base + size;
@@ -344,14 +346,16 @@ int sim_memblock_add_range(struct sim_memblock *mb,
 		phys_addr_t to = i < type->cnt ? min(type->regions[i].base, end)
 					       : end;
 
-		if (from < to)
+		if (from < to) {
 			sim_memblock_insert_region(type, i, from, to - from,
 						   nid, flags);
+			start = stop ? start : i;
+			stop = i + 1;
+		}
 		/* An old region may begin below the range. */
 		from = max(from, sim_region_end(&type->regions[i]));
 	}
-	if (gaps)
-		sim_memblock_merge_regions(type, first, i);
+	sim_memblock_merge_regions(type, start, stop);
 	return 0;
 }
 EXPORT_SYMBOL_SIM_KUNIT(sim_memblock_add_range);
@@ -545,6 +549,15 @@ int sim_memblock_reserve(struct sim_memblock *mb, phys_addr_t base,
 }
 EXPORT_SYMBOL_SIM_KUNIT(sim_memblock_reserve);
 
+static void sim_kmemleak_free_part_phys(struct sim_memblock *mb,
+					phys_addr_t base, phys_addr_t size)
+{
+	void *mem = sim_phys_to_virt(mb->banks, base);
+
+	if (mem && mb->ops && mb->ops->kmemleak_free_part)
+		mb->ops->kmemleak_free_part(mb->owner, mem, size);
+}
+
 /**
  * sim_memblock_phys_free() - this range is no longer taken
  * @mb: the instance
@@ -562,12 +575,7 @@ int sim_memblock_phys_free(struct sim_memblock *mb, phys_addr_t base,
 	int err;
 
 	record = sim_note_range(mb, "memblock_phys_free", base, size);
-	if (mb->ops && mb->ops->kmemleak_free_part) {
-		void *mem = sim_phys_to_virt(mb->banks, base);
-
-		if (mem)
-			mb->ops->kmemleak_free_part(mb->owner, mem, size);
-	}
+	sim_kmemleak_free_part_phys(mb, base, size);
 	err = sim_memblock_remove_range(mb, &mb->reserved, base, size);
 	sim_memblock_note_done(mb, record);
 	return err;
@@ -648,6 +656,7 @@ void sim_memblock_free_late(struct sim_memblock *mb, phys_addr_t base,
 	unsigned long pfn, end = PFN_DOWN(base + size);
 
 	sim_note_range(mb, "memblock_free_late", base, size);
+	sim_kmemleak_free_part_phys(mb, base, size);
 	for (pfn = PFN_UP(base); pfn < end; pfn++)
 		mb->ops->free_pages(mb->owner, pfn);
 }

@@ -8,6 +8,7 @@
 
 #include <linux/bits.h>
 #include <linux/cache.h>
+#include <linux/limits.h>
 #include <linux/mm.h>
 #include <linux/numa.h>
 #include <linux/pfn.h>

@@ -133,7 +133,8 @@ EXPORT_SYMBOL_SIM_KUNIT(sim_memblock_is_region_reserved);
 bool sim_memblock_addrs_overlap(phys_addr_t base1, phys_addr_t size1,
 				phys_addr_t base2, phys_addr_t size2)
 {
-	return base1 < base2 + size2 && base2 < base1 + size1;
+	/* As it stands in Linux also where a range wraps. */
+	return base2 + size2 > base1 && base1 + size1 > base2;
 }
 EXPORT_SYMBOL_SIM_KUNIT(sim_memblock_addrs_overlap);
 
