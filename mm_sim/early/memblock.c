@@ -66,23 +66,21 @@ static struct sim_memblock_totals sim_totals(const struct sim_memblock *mb)
 }
 
 /**
- * sim_memblock_note() - an operation begins
- * @mb: the instance
+ * __sim_memblock_note() - an operation begins
+ * @mb: the instance; it has a history
  * @func: Linux's name of it
  * @what: its arguments and its caller
  *
- * What memblock=debug prints in Linux. Without a history nothing is kept.
+ * What memblock=debug prints in Linux.
  *
- * Return: for sim_memblock_note_done(); may be NULL.
+ * Return: for sim_memblock_note_done().
  */
 struct sim_memblock_record *
-sim_memblock_note(struct sim_memblock *mb, const char *func,
-		  const struct sim_memblock_record *what)
+__sim_memblock_note(struct sim_memblock *mb, const char *func,
+		    const struct sim_memblock_record *what)
 {
 	struct sim_memblock_record *record;
 
-	if (!mb->history)
-		return NULL;
 	record = &mb->history->records[mb->history->nr++ %
 				       SIM_MEMBLOCK_LOG_RECORDS];
 	*record = *what;
@@ -291,6 +289,33 @@ static int sim_memblock_double_array(struct sim_memblock *mb,
 	return 0;
 }
 
+/*
+ * Let the neighbours of a gap grow over a range in it, where they can. The same
+ * as to insert it and to merge, without moving the regions above twice.
+ */
+static bool sim_grow_into_gap(struct sim_memblock_type *type, unsigned long i,
+			      const struct sim_memblock_region *range)
+{
+	struct sim_memblock_region *next = &type->regions[i];
+	bool low = i && sim_regions_merge(next - 1, range);
+	bool high = i < type->cnt && sim_regions_merge(range, next);
+
+	if (low && high) {
+		next[-1].size += range->size + next->size;
+		memmove(next, next + 1, (type->cnt - i - 1) * sizeof(*next));
+		type->cnt--;
+	} else if (low) {
+		next[-1].size += range->size;
+	} else if (high) {
+		next->base = range->base;
+		next->size += range->size;
+	} else {
+		return false;
+	}
+	type->total_size += range->size;
+	return true;
+}
+
 /* Gaps between the regions from @i on that [base, end) would fill. */
 static unsigned long sim_count_gaps(const struct sim_memblock_type *type,
 				    unsigned long i, phys_addr_t base,
@@ -341,6 +366,11 @@ int sim_memblock_add_range(struct sim_memblock *mb,
 		if (sim_memblock_double_array(mb, type, base, size))
 			return -ENOMEM;
 	}
+
+	if ((first == type->cnt || type->regions[first].base >= end) &&
+	    sim_grow_into_gap(type, first, &(struct sim_memblock_region){
+				base, size, nid, flags }))
+		return 0;
 
 	for (i = first, from = base; from < end; i++) {
 		phys_addr_t to = i < type->cnt ? min(type->regions[i].base, end)

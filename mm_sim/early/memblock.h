@@ -67,7 +67,8 @@ struct sim_memblock_region {
 /**
  * struct sim_memblock_type - a set of regions
  * @name: "memory", "reserved" or "physmem"
- * @regions: ascending, disjoint; neighbours that touch differ in node or flags
+ * @regions: ascending, disjoint; neighbours that touch differ in node or flags,
+ *	but for a NOMAP region that sim_memblock_cap_memory_range() split
  * @cnt: regions in use
  * @max: regions that fit
  * @total_size: bytes in all regions, exact at all times

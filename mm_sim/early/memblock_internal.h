@@ -7,6 +7,7 @@
 
 #include <linux/limits.h>
 #include <linux/minmax.h>
+#include <linux/prefetch.h>
 
 #include "early/memblock.h"
 
@@ -16,24 +17,25 @@ static inline phys_addr_t sim_cap_size(phys_addr_t base, phys_addr_t size)
 	return min(size, PHYS_ADDR_MAX - base);
 }
 
-/* Index of the first region that ends above @addr; cnt when there is none. */
+/*
+ * Index of the first region that ends above @addr; cnt when there is none. How a
+ * comparison comes out cannot be predicted, so nothing branches on it, and both
+ * regions that may be next are fetched; but work in ascending order stays above
+ * them all.
+ */
 static inline unsigned long
 sim_first_above(const struct sim_memblock_type *type, phys_addr_t addr)
 {
-	const struct sim_memblock_region *regions = type->regions;
-	unsigned long low = 0, left = type->cnt;
+	const struct sim_memblock_region *r = type->regions;
+	unsigned long low = 0, left = type->cnt, half;
 
-	/* Halve what is left; the compiler makes the choice without a branch. */
-	while (left) {
-		unsigned long half = left / 2;
-		const struct sim_memblock_region *mid = regions + low + half;
-
-		if (sim_region_end(mid) > addr) {
-			left = half;
-		} else {
-			low += half + 1;
-			left -= half + 1;
-		}
+	if (!left || sim_region_end(&r[left - 1]) <= addr)
+		return left;
+	for (; left > 1; left -= half) {
+		half = left / 2;
+		prefetch(&r[low + half / 2]);
+		prefetch(&r[low + half + half / 2]);
+		low += half * (sim_region_end(&r[low + half - 1]) <= addr);
 	}
 	return low;
 }
@@ -50,11 +52,15 @@ void sim_memblock_remove_regions(struct sim_memblock_type *type,
 void sim_memblock_merge_regions(struct sim_memblock_type *type,
 				unsigned long start, unsigned long end);
 struct sim_memblock_record *
-sim_memblock_note(struct sim_memblock *mb, const char *func,
-		  const struct sim_memblock_record *what);
+__sim_memblock_note(struct sim_memblock *mb, const char *func,
+		    const struct sim_memblock_record *what);
 void sim_memblock_note_done(struct sim_memblock *mb,
 			    struct sim_memblock_record *record);
 void sim_memblock_die(struct sim_memblock *mb, const char *fmt, ...)
 	__printf(2, 3);
+
+/* A macro, so that what nobody keeps is not even put together. */
+#define sim_memblock_note(mb, ...) \
+	((mb)->history ? __sim_memblock_note(mb, __VA_ARGS__) : NULL)
 
 #endif /* SIM_EARLY_MEMBLOCK_INTERNAL_H */

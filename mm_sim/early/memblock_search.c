@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Look things up in memblock: what is at an address, what is free, how much
- * there is. Nothing here changes anything.
+ * there is. Nothing here changes a set.
  */
 #include <linux/kernel.h>
+#include <linux/math.h>
 #include <linux/minmax.h>
 #include <linux/pfn.h>
 
@@ -204,6 +205,53 @@ static void sim_yield_range(phys_addr_t low, phys_addr_t high, int nid,
 		*out_nid = nid;
 }
 
+/*
+ * The work of __sim_next_mem_range(); false at the end. Inline, because who looks
+ * for a free place may pass thousands of ranges.
+ */
+static __always_inline bool
+sim_next_range(const struct sim_memblock *mb, u64 *idx, int nid,
+	       enum sim_memblock_flags flags,
+	       const struct sim_memblock_type *type_a,
+	       const struct sim_memblock_type *type_b, phys_addr_t *start,
+	       phys_addr_t *end, int *out_nid)
+{
+	u32 a = lower_32_bits(*idx), b = upper_32_bits(*idx);
+
+	for (; a < type_a->cnt; a++) {
+		const struct sim_memblock_region *r = &type_a->regions[a];
+		phys_addr_t r_end = sim_region_end(r);
+
+		if (sim_should_skip_region(mb, type_a, r, nid, flags))
+			continue;
+		if (!type_b) {
+			sim_yield_range(r->base, r_end, r->nid, start, end,
+					out_nid);
+			*idx = a + 1;
+			return true;
+		}
+		for (; b <= type_b->cnt; b++) {
+			phys_addr_t low, high;
+
+			sim_gap(type_b, b, &low, &high);
+			if (low >= r_end)
+				break;
+			if (high <= r->base)
+				continue;
+			sim_yield_range(max(low, r->base), min(high, r_end),
+					r->nid, start, end, out_nid);
+			/* Whatever ends first is used up. */
+			if (r_end <= high)
+				a++;
+			else
+				b++;
+			*idx = (u64)b << 32 | a;
+			return true;
+		}
+	}
+	return false;
+}
+
 /**
  * __sim_next_mem_range() - next range that is in one set and not in another
  * @mb: the instance
@@ -225,10 +273,28 @@ void __sim_next_mem_range(const struct sim_memblock *mb, u64 *idx, int nid,
 			  const struct sim_memblock_type *type_b,
 			  phys_addr_t *start, phys_addr_t *end, int *out_nid)
 {
+	if (!sim_next_range(mb, idx, nid, flags, type_a, type_b, start, end,
+			    out_nid))
+		*idx = U64_MAX;
+}
+EXPORT_SYMBOL_SIM_KUNIT(__sim_next_mem_range);
+
+/* The work of __sim_next_mem_range_rev(); false at the end. */
+static __always_inline bool
+sim_next_range_rev(const struct sim_memblock *mb, u64 *idx, int nid,
+		   enum sim_memblock_flags flags,
+		   const struct sim_memblock_type *type_a,
+		   const struct sim_memblock_type *type_b, phys_addr_t *start,
+		   phys_addr_t *end, int *out_nid)
+{
 	u32 a = lower_32_bits(*idx), b = upper_32_bits(*idx);
 
-	for (; a < type_a->cnt; a++) {
-		const struct sim_memblock_region *r = &type_a->regions[a];
+	if (*idx == U64_MAX) {
+		a = type_a->cnt;
+		b = type_b ? type_b->cnt + 1 : 0;
+	}
+	for (; a; a--) {
+		const struct sim_memblock_region *r = &type_a->regions[a - 1];
 		phys_addr_t r_end = sim_region_end(r);
 
 		if (sim_should_skip_region(mb, type_a, r, nid, flags))
@@ -236,31 +302,30 @@ void __sim_next_mem_range(const struct sim_memblock *mb, u64 *idx, int nid,
 		if (!type_b) {
 			sim_yield_range(r->base, r_end, r->nid, start, end,
 					out_nid);
-			*idx = a + 1;
-			return;
+			*idx = a - 1;
+			return true;
 		}
-		for (; b <= type_b->cnt; b++) {
+		for (; b; b--) {
 			phys_addr_t low, high;
 
-			sim_gap(type_b, b, &low, &high);
-			if (low >= r_end)
-				break;
+			sim_gap(type_b, b - 1, &low, &high);
 			if (high <= r->base)
+				break;
+			if (low >= r_end)
 				continue;
 			sim_yield_range(max(low, r->base), min(high, r_end),
 					r->nid, start, end, out_nid);
-			/* Whatever ends first is used up. */
-			if (r_end <= high)
-				a++;
+			/* Whatever begins last is used up. */
+			if (r->base >= low)
+				a--;
 			else
-				b++;
+				b--;
 			*idx = (u64)b << 32 | a;
-			return;
+			return true;
 		}
 	}
-	*idx = U64_MAX;
+	return false;
 }
-EXPORT_SYMBOL_SIM_KUNIT(__sim_next_mem_range);
 
 /**
  * __sim_next_mem_range_rev() - the same from the top down
@@ -284,46 +349,112 @@ void __sim_next_mem_range_rev(const struct sim_memblock *mb, u64 *idx, int nid,
 			      phys_addr_t *start, phys_addr_t *end,
 			      int *out_nid)
 {
-	u32 a = lower_32_bits(*idx), b = upper_32_bits(*idx);
-
-	if (*idx == U64_MAX) {
-		a = type_a->cnt;
-		b = type_b ? type_b->cnt + 1 : 0;
-	}
-	for (; a; a--) {
-		const struct sim_memblock_region *r = &type_a->regions[a - 1];
-		phys_addr_t r_end = sim_region_end(r);
-
-		if (sim_should_skip_region(mb, type_a, r, nid, flags))
-			continue;
-		if (!type_b) {
-			sim_yield_range(r->base, r_end, r->nid, start, end,
-					out_nid);
-			*idx = a - 1;
-			return;
-		}
-		for (; b; b--) {
-			phys_addr_t low, high;
-
-			sim_gap(type_b, b - 1, &low, &high);
-			if (high <= r->base)
-				break;
-			if (low >= r_end)
-				continue;
-			sim_yield_range(max(low, r->base), min(high, r_end),
-					r->nid, start, end, out_nid);
-			/* Whatever begins last is used up. */
-			if (r->base >= low)
-				a--;
-			else
-				b--;
-			*idx = (u64)b << 32 | a;
-			return;
-		}
-	}
-	*idx = U64_MAX;
+	if (!sim_next_range_rev(mb, idx, nid, flags, type_a, type_b, start, end,
+				out_nid))
+		*idx = U64_MAX;
 }
 EXPORT_SYMBOL_SIM_KUNIT(__sim_next_mem_range_rev);
+
+static phys_addr_t
+sim_find_range_bottom_up(const struct sim_memblock *mb, phys_addr_t start,
+			 phys_addr_t end, phys_addr_t size, phys_addr_t align,
+			 int nid, enum sim_memblock_flags flags)
+{
+	phys_addr_t low, high;
+	u64 i = 0;
+
+	while (sim_next_range(mb, &i, nid, flags, &mb->memory, &mb->reserved,
+			      &low, &high, NULL)) {
+		phys_addr_t from = clamp(low, start, end);
+		phys_addr_t to = clamp(high, start, end);
+		phys_addr_t place = round_up(from, align);
+
+		/* place < from when rounding up wraps. */
+		if (place >= from && place < to && to - place >= size)
+			return place;
+	}
+	return 0;
+}
+
+static phys_addr_t
+sim_find_range_top_down(const struct sim_memblock *mb, phys_addr_t start,
+			phys_addr_t end, phys_addr_t size, phys_addr_t align,
+			int nid, enum sim_memblock_flags flags)
+{
+	phys_addr_t low, high;
+	u64 i = U64_MAX;
+
+	while (sim_next_range_rev(mb, &i, nid, flags, &mb->memory,
+				  &mb->reserved, &low, &high, NULL)) {
+		phys_addr_t from = clamp(low, start, end);
+		phys_addr_t to = clamp(high, start, end);
+
+		if (to >= size && round_down(to - size, align) >= from)
+			return round_down(to - size, align);
+	}
+	return 0;
+}
+
+/*
+ * Knob, 4.x era: bottom-up only above the kernel image, so that hotpluggable
+ * nodes stay free of it; where that fails, top-down like everybody else.
+ */
+static phys_addr_t
+sim_find_range_above_kernel(struct sim_memblock *mb, phys_addr_t start,
+			    phys_addr_t end, phys_addr_t size,
+			    phys_addr_t align, int nid,
+			    enum sim_memblock_flags flags)
+{
+	phys_addr_t found;
+
+	if (end > mb->kernel_end) {
+		found = sim_find_range_bottom_up(mb, max(start, mb->kernel_end),
+						 end, size, align, nid, flags);
+		if (found)
+			return found;
+		if (!mb->above_kernel_warned)
+			sim_warn(mb->log, "memblock: bottom-up allocation failed, memory hotremove may be affected\n");
+		mb->above_kernel_warned = true;
+	}
+	return sim_find_range_top_down(mb, start, end, size, align, nid, flags);
+}
+
+/**
+ * sim_memblock_find_in_range_node() - a free place, not yet reserved
+ * @mb: the instance
+ * @size: bytes
+ * @align: bytes, a power of two
+ * @start: lower bound; the first page is never used
+ * @end: upper bound, SIM_MEMBLOCK_ALLOC_ANYWHERE or _ACCESSIBLE
+ * @nid: only memory of this node; NUMA_NO_NODE for any
+ * @flags: which memory is asked for
+ *
+ * Mirrors memblock_find_in_range_node().
+ *
+ * Return: simulated physical address, or 0.
+ */
+phys_addr_t sim_memblock_find_in_range_node(struct sim_memblock *mb,
+					    phys_addr_t size,
+					    phys_addr_t align,
+					    phys_addr_t start,
+					    phys_addr_t end, int nid,
+					    enum sim_memblock_flags flags)
+{
+	if (end == SIM_MEMBLOCK_ALLOC_ACCESSIBLE ||
+	    end == SIM_MEMBLOCK_ALLOC_NOLEAKTRACE)
+		end = mb->current_limit;
+	start = max_t(phys_addr_t, start, PAGE_SIZE);
+	end = max(start, end);
+	if (mb->bottom_up && mb->bottom_up_above_kernel)
+		return sim_find_range_above_kernel(mb, start, end, size, align,
+						   nid, flags);
+	if (mb->bottom_up)
+		return sim_find_range_bottom_up(mb, start, end, size, align,
+						nid, flags);
+	return sim_find_range_top_down(mb, start, end, size, align, nid,
+				       flags);
+}
+EXPORT_SYMBOL_SIM_KUNIT(sim_memblock_find_in_range_node);
 
 /**
  * __sim_next_mem_pfn_range() - next memory region in whole pages
