@@ -5,12 +5,12 @@
 #ifndef SIM_HOST_COMPAT_H
 #define SIM_HOST_COMPAT_H
 
+#include <linux/build_bug.h>
 #include <linux/limits.h>
 #include <linux/types.h>
 
-#define EXPORT_SYMBOL_SIM(sym) \
-	_Static_assert(sizeof(&(sym)), "exported")
-#define EXPORT_SYMBOL_SIM_KUNIT(sym) EXPORT_SYMBOL_SIM(sym)
+#define EXPORT_SYMBOL_SIM_KUNIT(sym) \
+	static_assert(__builtin_types_compatible_p(typeof(sym), typeof(sym)))
 
 #define lower_32_bits(n) ((u32)(n))
 #define upper_32_bits(n) ((u32)((u64)(n) >> 32))
