@@ -9,8 +9,10 @@
 #include <linux/limits.h>
 #include <linux/types.h>
 
+#ifndef EXPORT_SYMBOL_SIM_KUNIT
 #define EXPORT_SYMBOL_SIM_KUNIT(sym) \
 	static_assert(__builtin_types_compatible_p(typeof(sym), typeof(sym)))
+#endif
 
 #define lower_32_bits(n) ((u32)(n))
 #define upper_32_bits(n) ((u32)((u64)(n) >> 32))
