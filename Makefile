@@ -5,7 +5,8 @@
 # Variables given on the command line (KERNEL=, KDIR=, MEM= ...) reach the
 # scripts through the environment.
 
-.PHONY: all demo check kunit vm load unload install dkms clean distclean help
+.PHONY: all demo check kunit conformance bench-memblock vm load unload install dkms clean \
+	distclean help
 
 all:
 	@scripts/module
@@ -19,6 +20,9 @@ check:
 
 kunit:
 	@scripts/kunit $(ARGS)
+
+conformance bench-memblock:
+	@scripts/$@ $(ARGS)
 
 vm:
 	@scripts/vm run scripts/guest/check.sh $(ARGS)
@@ -41,6 +45,9 @@ help:
 	@echo 'make demo       build it, boot it in a virtual machine and show it, a guided tour'
 	@echo 'make check      everything: builds, sparse, checkpatch, KUnit, virtual machines'
 	@echo 'make kunit      the KUnit suites in User Mode Linux; ARGS=mm_sim_buddy picks one'
+	@echo 'make conformance     memblock by the tests of Linux itself, and beside it on random work;'
+	@echo '                SEED=random OPS=5000000 KSRC=folder: see scripts/conformance'
+	@echo 'make bench-memblock  how fast memblock is beside that of Linux'
 	@echo 'make vm         the checks of a loaded module, in a virtual machine; KERNEL=6.1'
 	@echo 'make load       load it into the running kernel; ARGS="size=64M" are its parameters'
 	@echo 'make unload     and take it out again'
