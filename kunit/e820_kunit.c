@@ -571,6 +571,21 @@ static void trim_bios_range_keeps_page_0_and_the_bios_area(struct kunit *test)
 	}
 }
 
+static void memory_ends_above_acpi_tables_but_not_above_others(struct kunit *test)
+{
+	struct sim_e820_table *table = test->priv;
+
+	draw_map(test, table, "uu..uAA.rr");
+	KUNIT_EXPECT_EQ(test, sim_e820__end_of_ram_pfn(table), 7);
+	KUNIT_EXPECT_EQ(test, sim_e820__end_of_low_ram_pfn(table), 7);
+	KUNIT_ASSERT_EQ(test, 0, sim_e820__range_add(table, SZ_4G - SZ_4K,
+						     SZ_8K, SIM_E820_TYPE_RAM));
+	KUNIT_EXPECT_EQ(test, sim_e820__end_of_ram_pfn(table),
+			PHYS_PFN(SZ_4G) + 1);
+	KUNIT_EXPECT_EQ(test, sim_e820__end_of_low_ram_pfn(table),
+			PHYS_PFN(SZ_4G));
+}
+
 static void place_image_finds_room(struct kunit *test)
 {
 	const struct sim_image_row *row = test->param_value;
@@ -706,6 +721,7 @@ static struct kunit_case e820_cases[] = {
 	KUNIT_CASE_PARAM(mem_limits_what_is_usable, mem_rows_gen_params),
 	KUNIT_CASE_PARAM(mem_refuses_bad_text, bad_mem_rows_gen_params),
 	KUNIT_CASE(trim_bios_range_keeps_page_0_and_the_bios_area),
+	KUNIT_CASE(memory_ends_above_acpi_tables_but_not_above_others),
 	KUNIT_CASE_PARAM(place_image_finds_room, image_rows_gen_params),
 	KUNIT_CASE(place_image_needs_one_piece),
 	KUNIT_CASE(usable_ranges_become_memory_in_whole_pages),

@@ -300,6 +300,9 @@ static const struct sim_memmap_row sim_memmap_rows[] = {
 	{ "8K%16K+3",			"uuuuAAuuuuuurruu" },
 	{ "8K%16K-0x1+0x3",		"uuuuAAuuuuuurruu" },
 	{ "8K%16K-1+12",		"uuuuPPuuuuuurruu" },
+	/* Of no type, to no type: whatever is there goes. */
+	{ "8K%16K",			"uuuu..uuuuuurruu" },
+	{ "16K%40K",			"uuuuuuuuuu....uu" },
 	{ "32K",			"uuuuuuuu....rr" },
 	{ "1T",				"uuuuuuuuuuuurruu" },
 	{ "32K,8K$0",			"rruuuuuu....rr" },

@@ -9,6 +9,7 @@
 #include "page/page_alloc.h"
 #include "page/page_isolation.h"
 #include "page/vmstat.h"
+#include "view/walk.h"
 
 #define ISOLATE SIM_MIGRATE_ISOLATE
 #define MOVABLE SIM_MIGRATE_MOVABLE
@@ -148,6 +149,41 @@ static void neighbours_isolated_both_are_undone_one_by_one(struct kunit *test)
 							    MOVABLE), 0);
 	sim_test_expect_same(test, before, sim_test_free_lists(test, a.m));
 	expect_free(test, &a, 2 * NR);
+}
+
+/* First pfn of a largest block in use, outside of the arena. */
+static unsigned long other_block(struct kunit *test, struct arena *a)
+{
+	struct sim_block block;
+	unsigned long pfn = 0;
+
+	while (sim_walk_blocks(&a->m->mm, &pfn, &block))
+		if (block.kind == SIM_BLOCK_ALLOCATED && block.zone == a->zone &&
+		    block.order == SIM_MAX_PAGE_ORDER)
+			return block.pfn;
+	KUNIT_FAIL_AND_ABORT(test, "the zone has but one largest block");
+	return 0;
+}
+
+static void an_undone_pageblock_waits_at_the_tail(struct kunit *test)
+{
+	unsigned long want[2];
+	struct arena a;
+
+	make_arena(test, &a);
+	/* Its buddy is in use, so that it cannot merge. */
+	KUNIT_ASSERT_EQ(test, sim_test_alloc(test, a.m, a.zone, 9, MOVABLE),
+			a.base);
+	want[0] = other_block(test, &a);
+	want[1] = a.base + NR;
+	sim_test_split_held(test, a.m, want[0], 10, 9);
+	sim_test_set_type(a.m, a.zone, want[0], MOVABLE);
+	sim_test_free(test, a.m, want[0], 9);
+	KUNIT_ASSERT_EQ(test, sim_set_migratetype_isolate(&a.m->mm, want[1]),
+			0);
+	KUNIT_ASSERT_EQ(test, sim_unset_migratetype_isolate(&a.m->mm, want[1],
+							    MOVABLE), 0);
+	sim_test_expect_list(test, a.m, a.zone, 9, MOVABLE, want, 2);
 }
 
 /* In pieces, freed after the isolation: they merge in the isolate list. */
@@ -301,6 +337,7 @@ static struct kunit_case isolation_cases[] = {
 	KUNIT_CASE(undo_restores_the_block),
 	KUNIT_CASE(undo_may_give_another_type),
 	KUNIT_CASE(neighbours_isolated_both_are_undone_one_by_one),
+	KUNIT_CASE(an_undone_pageblock_waits_at_the_tail),
 	KUNIT_CASE(pages_freed_later_join_the_isolate_list),
 	KUNIT_CASE(a_neighbour_freed_later_stays_apart),
 	KUNIT_CASE(a_large_block_freed_later_is_sorted_by_pageblock),
