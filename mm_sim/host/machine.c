@@ -80,7 +80,7 @@ static void sim_machine_kmemleak_free_part(void *owner, void *mem,
  * @m: the machine
  * @why: kept for debugfs
  *
- * The host is not touched. Mirrors panic(). Context: machine's lock.
+ * Where Linux would panic; the host is not touched. Context: machine's lock.
  */
 void sim_machine_panic(struct sim_machine *m, const char *why)
 {
