@@ -228,7 +228,11 @@ static phys_addr_t sim_find_array(struct sim_memblock *mb,
 	}
 	found = sim_memblock_find_in_range(mb, busy_base + busy_size, limit,
 					   size, PAGE_SIZE);
-	if (!found && busy_size)
+	/*
+	 * Nothing is handed out of the first page, so nothing can be below it;
+	 * and as an upper bound, 0 would mean another thing.
+	 */
+	if (!found && busy_size && busy_base > PAGE_SIZE)
 		found = sim_memblock_find_in_range(mb, 0,
 						   min(busy_base, limit), size,
 						   PAGE_SIZE);
