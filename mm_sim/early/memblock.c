@@ -240,6 +240,19 @@ static phys_addr_t sim_find_array(struct sim_memblock *mb,
 }
 
 /*
+ * Giving an array back may split a reserved region. If the array of those had to
+ * grow in the middle of that, it would choose the place that was found for the
+ * new array, and is not yet reserved: Linux 6.12 then has both in one place.
+ */
+static bool sim_old_array_needs_entries(const struct sim_memblock *mb,
+					const struct sim_memblock_type *type)
+{
+	return type != &mb->reserved && !mb->late &&
+	       !sim_is_static_array(mb, type->regions) &&
+	       mb->reserved.cnt + 2 > mb->reserved.max;
+}
+
+/*
  * Mirrors memblock_double_array(). The new array must be in use before it is
  * reserved, because it may be the array of reserved regions that is full.
  */
@@ -255,6 +268,9 @@ static int sim_memblock_double_array(struct sim_memblock *mb,
 	phys_addr_t addr = 0;
 
 	if (!mb->can_resize)
+		return -ENOMEM;
+	if (sim_old_array_needs_entries(mb, type) &&
+	    sim_memblock_double_array(mb, &mb->reserved, 0, 0))
 		return -ENOMEM;
 	if (!mb->late)
 		addr = sim_find_array(mb, type, new_size, busy_base, busy_size);
