@@ -51,15 +51,6 @@ static void sim_machine_late_free(void *owner, phys_addr_t base,
 		       get_order(size));
 }
 
-/* A page that memblock kept until after the boot. */
-static void sim_machine_free_pages(void *owner, unsigned long pfn)
-{
-	struct sim_machine *m = owner;
-
-	sim_free_pages_core(&m->mm, sim_pfn_to_page(&m->mm, pfn), pfn, 0);
-	m->mm.totalram_pages++;
-}
-
 static void sim_machine_kmemleak_alloc(void *owner, void *mem, phys_addr_t size)
 {
 	struct sim_machine *m = owner;
@@ -90,6 +81,23 @@ void sim_machine_panic(struct sim_machine *m, const char *why)
 	m->stage = SIM_STAGE_PANICKED;
 }
 EXPORT_SYMBOL_SIM_KUNIT(sim_machine_panic);
+
+/*
+ * A page that memblock kept until after the boot. With any other page the lists
+ * would be lost, and one without a struct page would take the host along.
+ */
+static void sim_machine_free_pages(void *owner, unsigned long pfn)
+{
+	struct sim_machine *m = owner;
+	struct sim_page *page = sim_pfn_to_page(&m->mm, pfn);
+
+	if (!page || sim_page_head(page) || atomic_read(&page->_refcount) != 1) {
+		sim_machine_panic(m, "a page was freed late that memblock did not keep");
+		return;
+	}
+	sim_free_pages_core(&m->mm, page, pfn, 0);
+	m->mm.totalram_pages++;
+}
 
 static void sim_machine_die(void *owner, const char *why)
 {
