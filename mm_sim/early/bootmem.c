@@ -32,21 +32,26 @@ void *__sim_alloc_memory_core_early(struct sim_memblock *mb, int nid,
 	phys_addr_t found;
 	void *mem;
 
+	if (mb->late) {
+		found = sim_memblock_late_alloc(mb, size);
+		return found ? sim_phys_to_virt(mb->banks, found) : NULL;
+	}
 	limit = min(limit, mb->current_limit);
 	found = sim_memblock_find_in_range_node(mb, size, align, goal, limit,
 						nid, flags);
-	if (!found && (flags & SIM_MEMBLOCK_MIRROR))
+	if (!found && (flags & SIM_MEMBLOCK_MIRROR)) {
+		sim_memblock_warn_no_mirror(mb, size);
 		found = sim_memblock_find_in_range_node(mb, size, align, goal,
 							limit, nid,
 							SIM_MEMBLOCK_NONE);
+	}
 	if (!found || sim_memblock_reserve(mb, found, size))
 		return NULL;
 	mem = sim_phys_to_virt(mb->banks, found);
 	if (!mem)
 		return NULL;
 	memset(mem, 0, size);
-	if (mb->ops && mb->ops->kmemleak_alloc)
-		mb->ops->kmemleak_alloc(mb->owner, mem, size);
+	sim_memblock_kmemleak_alloc(mb, found, size);
 	return mem;
 }
 EXPORT_SYMBOL_SIM_KUNIT(__sim_alloc_memory_core_early);

@@ -602,9 +602,12 @@ EXPORT_SYMBOL_SIM_KUNIT(sim_memblock_reserve);
 static void sim_kmemleak_free_part_phys(struct sim_memblock *mb,
 					phys_addr_t base, phys_addr_t size)
 {
-	void *mem = sim_phys_to_virt(mb->banks, base);
+	void *mem;
 
-	if (mem && mb->ops && mb->ops->kmemleak_free_part)
+	if (!mb->ops || !mb->ops->kmemleak_free_part)
+		return;
+	mem = sim_phys_to_virt(mb->banks, base);
+	if (mem)
 		mb->ops->kmemleak_free_part(mb->owner, mem, size);
 }
 

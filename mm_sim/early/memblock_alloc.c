@@ -11,7 +11,14 @@
 #include "early/memblock_internal.h"
 #include "host/compat.h"
 
-static void sim_warn_no_mirror(struct sim_memblock *mb, phys_addr_t size)
+/**
+ * sim_memblock_warn_no_mirror() - mirrored memory was wanted, and there is none
+ * @mb: the instance
+ * @size: bytes
+ *
+ * Warns once. The caller goes on to take other memory.
+ */
+void sim_memblock_warn_no_mirror(struct sim_memblock *mb, phys_addr_t size)
 {
 	if (!mb->mirror_warned)
 		sim_warn(mb->log, "Could not allocate 0x%llx bytes of mirrored memory\n",
@@ -41,7 +48,7 @@ phys_addr_t sim_memblock_find_in_range(struct sim_memblock *mb,
 	found = sim_memblock_find_in_range_node(mb, size, align, start, end,
 						NUMA_NO_NODE, flags);
 	if (!found && (flags & SIM_MEMBLOCK_MIRROR)) {
-		sim_warn_no_mirror(mb, size);
+		sim_memblock_warn_no_mirror(mb, size);
 		found = sim_memblock_find_in_range_node(mb, size, align, start,
 							end, NUMA_NO_NODE,
 							SIM_MEMBLOCK_NONE);
@@ -50,15 +57,40 @@ phys_addr_t sim_memblock_find_in_range(struct sim_memblock *mb,
 }
 EXPORT_SYMBOL_SIM_KUNIT(sim_memblock_find_in_range);
 
-/* Once the page allocator is up, it serves. */
-static phys_addr_t sim_memblock_late_alloc(struct sim_memblock *mb,
-					   phys_addr_t size)
+/**
+ * sim_memblock_late_alloc() - once the page allocator is up, it serves
+ * @mb: the instance
+ * @size: bytes
+ *
+ * Warns once: what memblock calls free is in use by then.
+ *
+ * Return: simulated physical address of zeroed memory, or 0.
+ */
+phys_addr_t sim_memblock_late_alloc(struct sim_memblock *mb, phys_addr_t size)
 {
 	if (!mb->late_warned)
 		sim_warn(mb->log, "memblock: allocation of %llu bytes after the page allocator is up, served from there\n",
 			 (u64)size);
 	mb->late_warned = true;
 	return mb->ops->late_alloc(mb->owner, size);
+}
+
+/**
+ * sim_memblock_kmemleak_alloc() - tell the host's kmemleak of an allocation
+ * @mb: the instance
+ * @base: simulated physical address
+ * @size: bytes
+ */
+void sim_memblock_kmemleak_alloc(struct sim_memblock *mb, phys_addr_t base,
+				 phys_addr_t size)
+{
+	void *mem;
+
+	if (!mb->ops || !mb->ops->kmemleak_alloc)
+		return;
+	mem = sim_phys_to_virt(mb->banks, base);
+	if (mem)
+		mb->ops->kmemleak_alloc(mb->owner, mem, size);
 }
 
 /* Find a place and reserve it: on the node, then on any unless @exact_nid. */
@@ -103,7 +135,6 @@ phys_addr_t sim_memblock_alloc_range_nid(struct sim_memblock *mb,
 {
 	enum sim_memblock_flags flags = sim_choose_memblock_flags(mb);
 	phys_addr_t found;
-	void *mem;
 
 	if (mb->late)
 		return sim_memblock_late_alloc(mb, size);
@@ -117,16 +148,12 @@ phys_addr_t sim_memblock_alloc_range_nid(struct sim_memblock *mb,
 	found = sim_alloc_flags(mb, size, align, start, end, nid, exact_nid,
 				flags);
 	if (!found && (flags & SIM_MEMBLOCK_MIRROR)) {
-		sim_warn_no_mirror(mb, size);
+		sim_memblock_warn_no_mirror(mb, size);
 		found = sim_alloc_flags(mb, size, align, start, end, nid,
 					exact_nid, SIM_MEMBLOCK_NONE);
 	}
-	if (found && end != SIM_MEMBLOCK_ALLOC_NOLEAKTRACE && mb->ops &&
-	    mb->ops->kmemleak_alloc) {
-		mem = sim_phys_to_virt(mb->banks, found);
-		if (mem)
-			mb->ops->kmemleak_alloc(mb->owner, mem, size);
-	}
+	if (found && end != SIM_MEMBLOCK_ALLOC_NOLEAKTRACE)
+		sim_memblock_kmemleak_alloc(mb, found, size);
 	return found;
 }
 EXPORT_SYMBOL_SIM_KUNIT(sim_memblock_alloc_range_nid);
@@ -335,10 +362,15 @@ phys_addr_t sim_memblock_alloc_base_nid(struct sim_memblock *mb,
 {
 	phys_addr_t found;
 
+	if (mb->late)
+		return sim_memblock_late_alloc(mb, size);
 	found = sim_memblock_find_in_range_node(mb, size,
 						align ?: SMP_CACHE_BYTES, 0,
 						max_addr, nid, flags);
-	return found && !sim_memblock_reserve(mb, found, size) ? found : 0;
+	if (!found || sim_memblock_reserve(mb, found, size))
+		return 0;
+	sim_memblock_kmemleak_alloc(mb, found, size);
+	return found;
 }
 EXPORT_SYMBOL_SIM_KUNIT(sim_memblock_alloc_base_nid);
 

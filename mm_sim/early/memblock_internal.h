@@ -56,6 +56,10 @@ __sim_memblock_note(struct sim_memblock *mb, const char *func,
 		    const struct sim_memblock_record *what);
 void sim_memblock_note_done(struct sim_memblock *mb,
 			    struct sim_memblock_record *record);
+void sim_memblock_warn_no_mirror(struct sim_memblock *mb, phys_addr_t size);
+phys_addr_t sim_memblock_late_alloc(struct sim_memblock *mb, phys_addr_t size);
+void sim_memblock_kmemleak_alloc(struct sim_memblock *mb, phys_addr_t base,
+				 phys_addr_t size);
 void sim_memblock_die(struct sim_memblock *mb, const char *fmt, ...)
 	__printf(2, 3);
 
