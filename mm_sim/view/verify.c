@@ -244,6 +244,15 @@ static void sim_verify_sums(struct sim_verify *v, const struct sim_zone *zone,
 				   nr_free[order]);
 }
 
+/* Kept by memblock, and left for its owner to fill in: not marked, not lost. */
+static bool sim_is_noinit(const struct sim_machine *m, unsigned long pfn)
+{
+	const struct sim_memblock_type *reserved = &m->memblock.reserved;
+	long i = sim_memblock_search(reserved, PFN_PHYS(pfn));
+
+	return i >= 0 && sim_memblock_is_reserved_noinit(&reserved->regions[i]);
+}
+
 /* Every page is in one block, and no block holds what memblock keeps. */
 static void sim_verify_blocks(struct sim_verify *v,
 			      const struct sim_machine *m)
@@ -260,6 +269,8 @@ static void sim_verify_blocks(struct sim_verify *v,
 		bool taken = block.kind == SIM_BLOCK_FREE ||
 			     block.kind == SIM_BLOCK_ALLOCATED;
 
+		if (block.kind == SIM_BLOCK_LOST && sim_is_noinit(m, block.pfn))
+			block.kind = SIM_BLOCK_RESERVED;
 		if (block.kind == SIM_BLOCK_LOST)
 			sim_broken(v, "pfn %lu: neither free nor allocated nor reserved",
 				   block.pfn);
