@@ -71,44 +71,41 @@ static phys_addr_t phys(const struct sim_memblock *mb, void *mem)
 
 /* Every entry point, asked for the same. */
 
-#define ASK SZ_64K, SZ_4K, goal
-
 static void *get_nopanic_limit(struct sim_memblock *mb, phys_addr_t goal)
 {
-	return ___sim_alloc_bootmem_nopanic(mb, ASK, SZ_4G);
+	return ___sim_alloc_bootmem_nopanic(mb, SZ_64K, SZ_4K, goal, SZ_4G);
 }
 
 static void *get_nopanic(struct sim_memblock *mb, phys_addr_t goal)
 {
-	return __sim_alloc_bootmem_nopanic(mb, ASK);
+	return __sim_alloc_bootmem_nopanic(mb, SZ_64K, SZ_4K, goal);
 }
 
 static void *get(struct sim_memblock *mb, phys_addr_t goal)
 {
-	return __sim_alloc_bootmem(mb, ASK);
+	return __sim_alloc_bootmem(mb, SZ_64K, SZ_4K, goal);
 }
 
 static void *get_node_nopanic(struct sim_memblock *mb, phys_addr_t goal)
 {
-	return __sim_alloc_bootmem_node_nopanic(mb, 0, ASK);
+	return __sim_alloc_bootmem_node_nopanic(mb, 0, SZ_64K, SZ_4K, goal);
 }
 
 static void *get_node(struct sim_memblock *mb, phys_addr_t goal)
 {
-	return __sim_alloc_bootmem_node(mb, 0, ASK);
+	return __sim_alloc_bootmem_node(mb, 0, SZ_64K, SZ_4K, goal);
 }
 
 static void *get_low(struct sim_memblock *mb, phys_addr_t goal)
 {
-	return __sim_alloc_bootmem_low(mb, ASK);
+	return __sim_alloc_bootmem_low(mb, SZ_64K, SZ_4K, goal);
 }
 
 static void *get_core_early(struct sim_memblock *mb, phys_addr_t goal)
 {
-	return __sim_alloc_memory_core_early(mb, NUMA_NO_NODE, ASK, SZ_4G);
+	return __sim_alloc_memory_core_early(mb, NUMA_NO_NODE, SZ_64K, SZ_4K,
+					     goal, SZ_4G);
 }
-
-#undef ASK
 
 /**
  * struct entry_row - an entry point

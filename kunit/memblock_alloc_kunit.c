@@ -443,6 +443,101 @@ static void late_alloc_is_served_from_the_free_lists(struct kunit *test)
 	sim_test_verify(test, m);
 }
 
+/* Knob of the 4.x era: hotpluggable nodes are above the kernel, and kept free. */
+static void find_in_range_bottom_up_begins_above_the_kernel(struct kunit *test)
+{
+	struct sim_memblock *mb = test_mb(test);
+	phys_addr_t end = mb->kernel_end;
+
+	KUNIT_ASSERT_GT(test, end, SZ_1M);
+	mb->bottom_up_above_kernel = true;
+	/* It is nothing to a search from the top down. */
+	KUNIT_EXPECT_EQ(test, sim_memblock_end_of_DRAM(mb) - PAGE_SIZE,
+			sim_memblock_find_in_range(mb, 0, 0, PAGE_SIZE,
+						   PAGE_SIZE));
+	sim_memblock_set_bottom_up(mb, true);
+	KUNIT_EXPECT_EQ(test, end, sim_memblock_phys_alloc(mb, PAGE_SIZE,
+							   PAGE_SIZE));
+	KUNIT_EXPECT_EQ(test, SZ_8M,
+			sim_memblock_find_in_range(mb, SZ_8M, 0, PAGE_SIZE,
+						   PAGE_SIZE));
+	KUNIT_EXPECT_FALSE(test, mb->above_kernel_warned);
+	mb->bottom_up_above_kernel = false;
+	KUNIT_EXPECT_EQ(test, SZ_64K, sim_memblock_phys_alloc(mb, PAGE_SIZE,
+							      PAGE_SIZE));
+}
+
+static void find_in_range_below_the_kernel_is_top_down(struct kunit *test)
+{
+	struct sim_memblock *mb = test_mb(test);
+	phys_addr_t top, limit = mb->kernel_end;
+
+	top = sim_memblock_find_in_range(mb, 0, limit, PAGE_SIZE, PAGE_SIZE);
+	KUNIT_ASSERT_NE(test, top, 0);
+	mb->bottom_up_above_kernel = true;
+	sim_memblock_set_bottom_up(mb, true);
+	/* The range ends there, so that is no failure to warn of. */
+	KUNIT_EXPECT_EQ(test, top, sim_memblock_find_in_range(mb, 0, limit,
+							      PAGE_SIZE,
+							      PAGE_SIZE));
+	KUNIT_EXPECT_FALSE(test, mb->above_kernel_warned);
+	/* It reaches beyond, and all that is there is taken. */
+	KUNIT_ASSERT_EQ(test, 0, sim_memblock_reserve(mb, limit, 2 * SZ_4G));
+	KUNIT_EXPECT_EQ(test, top, sim_memblock_find_in_range(mb, 0, SZ_8M,
+							      PAGE_SIZE,
+							      PAGE_SIZE));
+	/* Remembered, so that there is one warning. */
+	KUNIT_EXPECT_TRUE(test, mb->above_kernel_warned);
+	KUNIT_EXPECT_EQ(test, top, sim_memblock_phys_alloc(mb, PAGE_SIZE,
+							   PAGE_SIZE));
+	KUNIT_EXPECT_EQ(test, 0, sim_memblock_phys_alloc(mb, SZ_1M, PAGE_SIZE));
+}
+
+static void alloc_low_stays_below_4g(struct kunit *test)
+{
+	struct sim_memblock *mb = test_mb(test);
+	phys_addr_t top = sim_region_end(&mb->memory.regions[1]), addr;
+	void *mem;
+
+	/* The ramdisk is at the top of low memory. */
+	addr = sim_memblock_find_in_range(mb, 0, SZ_4G, PAGE_SIZE, PAGE_SIZE);
+	KUNIT_EXPECT_LT(test, addr, top);
+	mem = sim_memblock_alloc_low(mb, PAGE_SIZE, PAGE_SIZE);
+	KUNIT_EXPECT_EQ(test, sim_virt_to_phys(mb->banks, mem), addr);
+	mem = sim_memblock_alloc(mb, PAGE_SIZE, PAGE_SIZE);
+	KUNIT_EXPECT_GE(test, sim_virt_to_phys(mb->banks, mem), SZ_4G);
+	KUNIT_ASSERT_EQ(test, sim_memblock_reserve(mb, 0, SZ_4G), 0);
+	KUNIT_EXPECT_NULL(test, sim_memblock_alloc_low(mb, PAGE_SIZE,
+						       PAGE_SIZE));
+}
+
+static void alloc_base_nid_takes_no_other_node(struct kunit *test)
+{
+	struct sim_memblock *mb = test_mb_two_nodes(test);
+	const phys_addr_t all = SIM_MEMBLOCK_ALLOC_ANYWHERE;
+	phys_addr_t addr;
+
+	addr = sim_memblock_alloc_base_nid(mb, PAGE_SIZE, PAGE_SIZE, SZ_8M, 0,
+					   SIM_MEMBLOCK_NONE);
+	KUNIT_EXPECT_EQ(test, addr, SZ_8M - PAGE_SIZE);
+	KUNIT_EXPECT_TRUE(test, sim_memblock_is_reserved(mb, addr));
+	addr = sim_memblock_alloc_base_nid(mb, PAGE_SIZE, PAGE_SIZE, all, 1,
+					   SIM_MEMBLOCK_NONE);
+	KUNIT_EXPECT_EQ(test, addr, sim_memblock_end_of_DRAM(mb) - PAGE_SIZE);
+	addr = sim_memblock_alloc_base_nid(mb, PAGE_SIZE, PAGE_SIZE, SZ_8M, 1,
+					   SIM_MEMBLOCK_NONE);
+	KUNIT_EXPECT_EQ(test, addr, 0);
+	/* Nor other memory than what is asked for. */
+	addr = sim_memblock_alloc_base_nid(mb, PAGE_SIZE, PAGE_SIZE, SZ_8M, 0,
+					   SIM_MEMBLOCK_MIRROR);
+	KUNIT_EXPECT_EQ(test, addr, 0);
+	/* Without an alignment, it is that of a cache line. */
+	addr = sim_memblock_alloc_base_nid(mb, 1, 0, SZ_4M, NUMA_NO_NODE,
+					   SIM_MEMBLOCK_NONE);
+	KUNIT_EXPECT_EQ(test, addr, SZ_4M - SMP_CACHE_BYTES);
+	KUNIT_EXPECT_FALSE(test, mb->align_warned);
+}
+
 static struct kunit_case alloc_cases[] = {
 	KUNIT_CASE(alloc_is_zeroed),
 	KUNIT_CASE(alloc_raw_keeps_the_contents),
@@ -461,6 +556,10 @@ static struct kunit_case alloc_cases[] = {
 	KUNIT_CASE(alloc_base_stops_the_machine_and_its_sister_does_not),
 	KUNIT_CASE(two_machines_panic_each_on_their_own),
 	KUNIT_CASE(late_alloc_is_served_from_the_free_lists),
+	KUNIT_CASE(find_in_range_bottom_up_begins_above_the_kernel),
+	KUNIT_CASE(find_in_range_below_the_kernel_is_top_down),
+	KUNIT_CASE(alloc_low_stays_below_4g),
+	KUNIT_CASE(alloc_base_nid_takes_no_other_node),
 	{ }
 };
 

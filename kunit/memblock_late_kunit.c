@@ -136,9 +136,9 @@ static void double_array_serves_a_map_of_many_ranges(struct kunit *test)
 			    sim_memblock_is_region_reserved(mb, PFN_PHYS(pfn),
 							    PAGE_SIZE);
 	KUNIT_EXPECT_EQ(test, nr_free(m), pages - reserved);
+	pfn = PFN_DOWN(array_base(m, &mb->memory));
 	for (i = 0; i < array_pages(&mb->memory); i++)
-		KUNIT_EXPECT_TRUE(test,
-				  page_is_reserved(m, i + PFN_DOWN(array_base(m, &mb->memory))));
+		KUNIT_EXPECT_TRUE(test, page_is_reserved(m, pfn + i));
 }
 
 static void double_array_is_served_by_the_buddy_once_it_is_up(struct kunit *test)

@@ -601,9 +601,11 @@ static void kmemleak_objects_of_a_machine_go_with_a_reset(struct kunit *test)
 
 	KUNIT_EXPECT_EQ(test, !xa_empty(&m->kmemleak),
 			IS_ENABLED(CONFIG_DEBUG_KMEMLEAK));
-	xa_for_each(&m->kmemleak, at, entry)
-		KUNIT_EXPECT_TRUE(test,
-				  sim_memblock_is_reserved(mb, sim_virt_to_phys(&m->banks, (void *)at)));
+	xa_for_each(&m->kmemleak, at, entry) {
+		phys_addr_t addr = sim_virt_to_phys(&m->banks, (void *)at);
+
+		KUNIT_EXPECT_TRUE(test, sim_memblock_is_reserved(mb, addr));
+	}
 	mutex_lock(&m->lock);
 	sim_machine_reset(m);
 	mutex_unlock(&m->lock);

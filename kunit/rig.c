@@ -77,6 +77,18 @@ struct sim_rig *sim_rig(struct kunit *test)
 }
 
 /**
+ * sim_rig_page_of() - which page an allocation got
+ * @mb: the instance
+ * @mem: what it returned
+ *
+ * Return: its pfn; 0, which is never handed out, for NULL.
+ */
+unsigned int sim_rig_page_of(const struct sim_memblock *mb, const void *mem)
+{
+	return mem ? PHYS_PFN(sim_virt_to_phys(mb->banks, mem)) : 0;
+}
+
+/**
  * sim_rig_expect_calls() - memblock made exactly these calls, in this order
  * @test: the running case; fails if not
  * @rig: the rig; the notes are gone afterwards

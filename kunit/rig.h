@@ -54,6 +54,7 @@ struct sim_rig {
 };
 
 struct sim_rig *sim_rig(struct kunit *test);
+unsigned int sim_rig_page_of(const struct sim_memblock *mb, const void *mem);
 void sim_rig_expect_calls(struct kunit *test, struct sim_rig *rig,
 			  const struct sim_rig_call *want, unsigned int nr);
 
