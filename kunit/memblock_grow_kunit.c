@@ -4,6 +4,7 @@
  */
 #include <linux/errno.h>
 #include <linux/sizes.h>
+#include <linux/string.h>
 
 #include "drawing.h"
 #include "rig.h"
@@ -208,6 +209,7 @@ static void double_array_keeps_all_and_gives_the_old_one_back(struct kunit *test
 	int i;
 
 	give_room(test, mb);
+	memset(sim_phys_to_virt(mb->banks, ROOM), 0xa5, ROOM_SIZE);
 	sim_memblock_allow_resize(mb);
 	for (i = 0; i < ARRAY_SIZE(steps); i++) {
 		fill(test, mb, type, steps[i]);
@@ -218,6 +220,11 @@ static void double_array_keeps_all_and_gives_the_old_one_back(struct kunit *test
 		if (max == 128)
 			continue;
 		expect_home(test, mb, type);
+		/* What is not yet used is zero, whatever was there. */
+		KUNIT_EXPECT_NULL(test,
+				  memchr_inv(type->regions + type->cnt, 0,
+					     (type->max - type->cnt) *
+					     sizeof(*type->regions)));
 		/* It, and no array before it. */
 		KUNIT_EXPECT_EQ(test, taken_near(mb), array_bytes(type));
 	}

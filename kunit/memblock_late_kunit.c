@@ -100,6 +100,20 @@ static struct sim_block only_block(struct sim_machine *m)
 	return found;
 }
 
+/* What an allocation gets must have been cleared for it. */
+static void poison_free_pages(struct kunit *test, struct sim_machine *m)
+{
+	struct sim_test_blocks *free = sim_test_free_blocks(test, m);
+	unsigned long i;
+
+	for (i = 0; i < free->nr; i++) {
+		const struct sim_test_block *b = &free->block[i];
+
+		memset(sim_phys_to_virt(&m->banks, PFN_PHYS(b->pfn)), 0xa5,
+		       PAGE_SIZE << b->order);
+	}
+}
+
 /* Reserve pages far above until the array of reserved doubles. */
 static void grow_reserved(struct kunit *test, struct sim_memblock *mb)
 {
@@ -150,6 +164,7 @@ static void double_array_is_served_by_the_buddy_once_it_is_up(struct kunit *test
 	unsigned long free = nr_free(m), i;
 	struct sim_block block;
 
+	poison_free_pages(test, m);
 	for (i = 0; i < 3; i++) {
 		mutex_lock(&m->lock);
 		grow_reserved(test, mb);
@@ -204,6 +219,30 @@ static void double_array_from_the_buddy_serves_memory_too(struct kunit *test)
 	sim_test_verify(test, m);
 }
 
+/* As in Linux: the pages of an array that memblock had are not given away. */
+static void double_array_after_the_buddy_drops_an_early_array(struct kunit *test)
+{
+	struct sim_machine *m = boot_crumbs(test, false);
+	struct sim_memblock_type *type = &m->memblock.reserved;
+	unsigned long pfn, free;
+
+	KUNIT_ASSERT_EQ(test, sim_test_boot_to(m, SIM_STAGE_BUDDY), 0);
+	KUNIT_ASSERT_FALSE(test, type->late);
+	pfn = PFN_DOWN(array_base(m, type));
+	free = nr_free(m);
+	mutex_lock(&m->lock);
+	grow_reserved(test, &m->memblock);
+	mutex_unlock(&m->lock);
+	KUNIT_EXPECT_TRUE(test, type->late);
+	KUNIT_EXPECT_EQ(test, only_block(m).pfn,
+			PFN_DOWN(array_base(m, type)));
+	KUNIT_EXPECT_FALSE(test, sim_memblock_is_reserved(&m->memblock,
+							  PFN_PHYS(pfn)));
+	KUNIT_EXPECT_TRUE(test, page_is_reserved(m, pfn));
+	KUNIT_EXPECT_EQ(test, nr_free(m), free - only_block(m).nr_pages);
+	sim_test_verify(test, m);
+}
+
 static void double_array_fails_cleanly_when_the_buddy_is_empty(struct kunit *test)
 {
 	struct sim_machine *m = sim_test_boot(test, "8M", NULL,
@@ -244,12 +283,15 @@ static void phys_alloc_after_the_buddy_comes_from_it(struct kunit *test)
 	phys_addr_t before = sim_memblock_reserved_size(mb), addr;
 	struct sim_block block;
 
+	poison_free_pages(test, m);
 	mutex_lock(&m->lock);
 	KUNIT_EXPECT_FALSE(test, mb->late_warned);
 	addr = sim_memblock_phys_alloc(mb, 3 * PAGE_SIZE, PAGE_SIZE);
 	block = only_block(m);
 	KUNIT_EXPECT_EQ(test, addr, PFN_PHYS(block.pfn));
 	KUNIT_EXPECT_EQ(test, block.order, 2);
+	KUNIT_EXPECT_NULL(test, memchr_inv(sim_phys_to_virt(&m->banks, addr), 0,
+					   4 * PAGE_SIZE));
 	/* Remembered, so that there is one warning. */
 	KUNIT_EXPECT_TRUE(test, mb->late_warned);
 	KUNIT_EXPECT_EQ(test, 0, sim_memblock_phys_alloc(mb, SZ_64M, PAGE_SIZE));
@@ -503,6 +545,7 @@ static struct kunit_case late_cases[] = {
 	KUNIT_CASE(double_array_serves_a_map_of_many_ranges),
 	KUNIT_CASE(double_array_is_served_by_the_buddy_once_it_is_up),
 	KUNIT_CASE(double_array_from_the_buddy_serves_memory_too),
+	KUNIT_CASE(double_array_after_the_buddy_drops_an_early_array),
 	KUNIT_CASE(double_array_fails_cleanly_when_the_buddy_is_empty),
 	KUNIT_CASE(phys_alloc_after_the_buddy_comes_from_it),
 	KUNIT_CASE(alloc_base_after_the_buddy_comes_from_it),
