@@ -576,11 +576,13 @@ static void double_array_without_room_keeps_a_grown_array(struct kunit *test)
  * @name: what is special about it
  * @grown: the arrays have grown before, and must be given back
  * @left: entries that reserved has left
+ * @bottom_up: places are looked for from the bottom up
  */
 struct both_row {
 	const char *name;
 	bool grown;
 	unsigned long left;
+	bool bottom_up;
 };
 
 static const struct both_row both_rows[] = {
@@ -591,6 +593,9 @@ static const struct both_row both_rows[] = {
 	{ "grown arrays, one left", true, 1 },
 	{ "grown arrays, two left", true, 2 },
 	{ "grown arrays, three left", true, 3 },
+	{ "first arrays, none left, bottom-up", false, 0, true },
+	{ "grown arrays, none left, bottom-up", true, 0, true },
+	{ "grown arrays, one left, bottom-up", true, 1, true },
 };
 
 KUNIT_ARRAY_PARAM_DESC(both_rows, both_rows, name);
@@ -608,6 +613,7 @@ static void double_array_of_memory_may_double_reserved(struct kunit *test)
 
 	give_room(test, mb);
 	sim_memblock_allow_resize(mb);
+	sim_memblock_set_bottom_up(mb, row->bottom_up);
 	if (row->grown) {
 		fill(test, mb, memory, 129);
 		fill(test, mb, reserved, 129);

@@ -214,6 +214,28 @@ static bool sim_is_static_array(const struct sim_memblock *mb,
 	       regions == mb->physmem_init;
 }
 
+/*
+ * A place for an array. Giving an old array back may split a reserved region, and
+ * the array of those may have to grow for it, while the place of the new array is
+ * in use but not yet reserved. Linux 6.12 can end with both in one place.
+ */
+static phys_addr_t sim_find_array_in(struct sim_memblock *mb, phys_addr_t start,
+				     phys_addr_t end, phys_addr_t size)
+{
+	phys_addr_t base = mb->new_array_base, used = mb->new_array_size;
+	phys_addr_t found;
+
+	found = sim_memblock_find_in_range(mb, start, end, size, PAGE_SIZE);
+	if (!found || !sim_memblock_addrs_overlap(found, size, base, used))
+		return found;
+	found = sim_memblock_find_in_range(mb, max(start, base + used), end,
+					   size, PAGE_SIZE);
+	if (!found)
+		found = sim_memblock_find_in_range(mb, start, min(base, end),
+						   size, PAGE_SIZE);
+	return found;
+}
+
 /* A place for a larger array, not inside the range now being reserved. */
 static phys_addr_t sim_find_array(struct sim_memblock *mb,
 				  const struct sim_memblock_type *type,
@@ -226,30 +248,14 @@ static phys_addr_t sim_find_array(struct sim_memblock *mb,
 		busy_base = 0;
 		busy_size = 0;
 	}
-	found = sim_memblock_find_in_range(mb, busy_base + busy_size, limit,
-					   size, PAGE_SIZE);
+	found = sim_find_array_in(mb, busy_base + busy_size, limit, size);
 	/*
 	 * Nothing is handed out of the first page, so nothing can be below it;
 	 * and as an upper bound, 0 would mean another thing.
 	 */
 	if (!found && busy_size && busy_base > PAGE_SIZE)
-		found = sim_memblock_find_in_range(mb, 0,
-						   min(busy_base, limit), size,
-						   PAGE_SIZE);
+		found = sim_find_array_in(mb, 0, min(busy_base, limit), size);
 	return found;
-}
-
-/*
- * Giving an array back may split a reserved region. If the array of those had to
- * grow in the middle of that, it would choose the place that was found for the
- * new array, and is not yet reserved: Linux 6.12 then has both in one place.
- */
-static bool sim_old_array_needs_entries(const struct sim_memblock *mb,
-					const struct sim_memblock_type *type)
-{
-	return type != &mb->reserved && !mb->late &&
-	       !sim_is_static_array(mb, type->regions) &&
-	       mb->reserved.cnt + 2 > mb->reserved.max;
 }
 
 /*
@@ -268,9 +274,6 @@ static int sim_memblock_double_array(struct sim_memblock *mb,
 	phys_addr_t addr = 0;
 
 	if (!mb->can_resize)
-		return -ENOMEM;
-	if (sim_old_array_needs_entries(mb, type) &&
-	    sim_memblock_double_array(mb, &mb->reserved, 0, 0))
 		return -ENOMEM;
 	if (!mb->late)
 		addr = sim_find_array(mb, type, new_size, busy_base, busy_size);
@@ -296,11 +299,15 @@ static int sim_memblock_double_array(struct sim_memblock *mb,
 	type->max *= 2;
 	type->late = mb->late;
 
-	if (was_late)
+	if (was_late) {
 		mb->ops->late_free(mb->owner, sim_virt_to_phys(mb->banks, old),
 				   PAGE_ALIGN(old_size));
-	else if (!sim_is_static_array(mb, old))
+	} else if (!sim_is_static_array(mb, old)) {
+		mb->new_array_base = addr;
+		mb->new_array_size = new_size;
 		sim_memblock_free(mb, old, PAGE_ALIGN(old_size));
+		mb->new_array_size = 0;
+	}
 	if (!mb->late && sim_memblock_reserve(mb, addr, new_size)) {
 		sim_memblock_die(mb, "memblock: cannot reserve the %s array",
 				 type->name);

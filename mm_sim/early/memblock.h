@@ -157,6 +157,9 @@ struct sim_memblock {
 	bool late_warned;
 	bool align_warned;
 	bool mirror_warned;
+	/* private: a new array, until it is reserved; no other may go there */
+	phys_addr_t new_array_base;
+	phys_addr_t new_array_size;
 	/* private: the arrays that a kernel image carries */
 	struct sim_memblock_region memory_init[SIM_INIT_MEMBLOCK_REGIONS];
 	struct sim_memblock_region

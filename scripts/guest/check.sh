@@ -275,6 +275,11 @@ check_files() {
 			'^ *[0-9]+: 0x[0-9a-f]{16}\.\.0x[0-9a-f]{16} +([0-9]+|x) [A-Z_|]+$'
 		succeeds "memblock/$file is sorted and free of overlaps" sorted_apart "$sim/memblock/$file"
 	done
+	succeeds "memblock/log has the lines of memblock=debug" well_formed $sim/memblock/log \
+		'^(memblock_[a-z_]+: .*[a-z0-9_]+\+0x[0-9a-f/x]+ \[mm_sim\]$|memblock: [a-z]+ is doubled to | (memory|reserved)\.cnt )'
+	logged=$(sed -n 's/^ reserved.cnt .* -> //p' $sim/memblock/log | tail -n 1)
+	is "memblock/log ends with what memblock/reserved has" "$((logged))" \
+		"$(bytes $sim/memblock/reserved)"
 	memory=$(bytes $sim/memblock/memory)
 	if [ "$memory" -gt $((250 << 20)) ] && [ "$memory" -le $((256 << 20)) ]; then
 		ok "memblock/memory adds up to almost 256 MiB"

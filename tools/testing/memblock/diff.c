@@ -15,6 +15,8 @@
  *   and changes nothing. There the episode ends.
  * - It also ends where an array that memblock lives in is no longer reserved:
  *   from there on Linux, too, would write over it.
+ * - And where Linux puts an array that grows in a wrong place, which ours does
+ *   not: where the other array is, or inside the very range that it grows for.
  */
 #include <linux/limits.h>
 #include <linux/math.h>
@@ -41,7 +43,7 @@ static char why[512];
 static struct {
 	u64 seed, episode, op;
 	unsigned long done[OP_NR];
-	unsigned long episodes, served, no_room, panics, bugs, ended;
+	unsigned long episodes, served, no_room, panics, bugs, misplaced, ended;
 	unsigned long doubled[2];
 	unsigned long most[2];
 } stats;
@@ -157,6 +159,47 @@ static bool is_reserved(const struct memblock_type *type)
 	return addr >= end;
 }
 
+static u64 array_size(const struct memblock_type *type)
+{
+	return type->max * sizeof(*type->regions);
+}
+
+/*
+ * Did Linux put an array in a wrong place? The two things known of it: giving
+ * memory's old array back makes reserved grow, while the place of the new one is
+ * not yet reserved; and below a range from 0 on it searches up to 0, which means
+ * without a bound.
+ */
+static bool misplaces_array(const struct op *op,
+			    const struct memblock_region *reserved_before)
+{
+	phys_addr_t memory = kernel_pa(memblock.memory.regions);
+	phys_addr_t reserved = kernel_pa(memblock.reserved.regions);
+	phys_addr_t end = op->base + op->size;
+
+	if (reserved == PHYS_ADDR_MAX)
+		return false;
+	if (memory != PHYS_ADDR_MAX &&
+	    sim_memblock_addrs_overlap(memory, array_size(&memblock.memory),
+				       reserved,
+				       array_size(&memblock.reserved)))
+		return true;
+	if (memblock.reserved.regions == reserved_before)
+		return false;
+	switch (op->kind) {
+	case OP_RESERVE:
+	case OP_PHYS_FREE:
+	case OP_MARK_NOINIT:
+	case OP_SET_NODE_RESERVED:
+		return op->base <= 1 && reserved < end;
+	case OP_CAP_RANGE:
+		/* What it takes out of reserved begins at 0. */
+		return reserved < op->base;
+	default:
+		return false;
+	}
+}
+
 /* Does a failure of this leave everything as it was? */
 static bool is_single_step(enum op_kind kind)
 {
@@ -166,6 +209,7 @@ static bool is_single_step(enum op_kind kind)
 static enum verdict step(const struct op *op)
 {
 	phys_addr_t slack = op->kind == OP_TRIM ? forgotten(op->align) : 0;
+	const struct memblock_region *reserved = memblock.reserved.regions;
 	enum verdict verdict;
 	int death = setjmp(kernel_death);
 
@@ -186,6 +230,10 @@ static enum verdict step(const struct op *op)
 		if (is_single_step(op->kind) && compare_sets() != AGREED)
 			return DISAGREED;
 		stats.panics++;
+		return OVER;
+	}
+	if (misplaces_array(op, reserved)) {
+		stats.misplaced++;
 		return OVER;
 	}
 	if (sim_died)
@@ -360,8 +408,9 @@ static void print_stats(unsigned long ops)
 
 	printf("seed %llu: %lu operations in %lu episodes\n", stats.seed, ops,
 	       stats.episodes);
-	printf("  ended early: %lu (where Linux panics: %lu, hits a BUG: %lu)\n",
-	       stats.ended, stats.panics, stats.bugs);
+	printf("  ended early: %lu (where Linux panics: %lu, hits a BUG: %lu,\n"
+	       "    misplaces an array: %lu)\n",
+	       stats.ended, stats.panics, stats.bugs, stats.misplaced);
 	printf("  most regions: memory %lu, reserved %lu\n", stats.most[0],
 	       stats.most[1]);
 	printf("  arrays doubled: memory %lu times, reserved %lu times\n",
