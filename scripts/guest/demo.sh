@@ -44,7 +44,7 @@ changes() {
 text "This is Linux $(uname -r), started a moment ago in a virtual machine of" \
      "$(awk '/^MemTotal/ { print int($2 / 1024) }' /proc/meminfo) MiB. We are going to start a second memory manager inside it."
 new_log >/dev/null
-before=$(host_free_pages)
+before=$(settled_free_pages)
 text "The kernel has $(mib "$before") MiB free."
 
 chapter "Power on"
@@ -128,7 +128,7 @@ cd "$home" || exit 1
 show "rmmod mm_sim"
 our_log
 after=$(host_free_pages)
-for _ in 1 2 3 4 5 6; do
+for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
 	[ $((before - after)) -gt 256 ] || break
 	sleep 0.5
 	after=$(host_free_pages)

@@ -33,6 +33,22 @@ host_free_pages() {
 	echo $(($(free_pages /proc/buddyinfo) + cached))
 }
 
+# The same once it holds still: a guest that has just booted, or whose machine is
+# busy, is still at work for some seconds.
+settled_free_pages() {
+	still=0 last=$(host_free_pages)
+	for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24; do
+		sleep 0.5
+		now=$(host_free_pages)
+		moved=$((now - last))
+		last=$now
+		still=$((still + 1))
+		[ ${moved#-} -le 64 ] || still=0
+		[ $still -lt 3 ] || break
+	done
+	echo "$last"
+}
+
 # One command, or several lines of them, in one write.
 ctl() { printf '%s\n' "$*" >"$sim/ctl"; }
 
