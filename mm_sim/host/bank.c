@@ -16,6 +16,7 @@
 
 #include "host/bank.h"
 #include "host/compat.h"
+#include "page/mmzone.h"
 
 #define SIM_CARVE_GFP (GFP_KERNEL | __GFP_NOWARN)
 
@@ -28,34 +29,37 @@
 u64 sim_banks_align(void)
 {
 	return max_t(u64, (u64)pageblock_nr_pages << PAGE_SHIFT,
-		     (u64)PAGE_SIZE << 10);
+		     (u64)PAGE_SIZE << SIM_MAX_PAGE_ORDER);
 }
 EXPORT_SYMBOL_SIM_KUNIT(sim_banks_align);
 
-static unsigned long sim_host_free_pages(int nid)
+static unsigned long sim_host_zone_free(struct zone *zone)
 {
-	struct zone *zones = NODE_DATA(nid)->node_zones;
-	unsigned long free = 0;
-	int i;
-
-	for (i = 0; i <= ZONE_NORMAL; i++)
-		if (populated_zone(&zones[i]))
-			free += zone_page_state(&zones[i], NR_FREE_PAGES);
-	return free;
+	return zone_page_state(zone, NR_FREE_PAGES);
 }
 
-static unsigned long sim_host_managed_pages(int host_nid)
+static unsigned long sim_host_zone_managed(struct zone *zone)
 {
-	unsigned long managed = 0;
+	return zone_managed_pages(zone);
+}
+
+/* Sum over the zones that a chunk may come from. */
+static unsigned long sim_host_pages(int host_nid,
+				    unsigned long (*count)(struct zone *))
+{
+	unsigned long sum = 0;
 	int nid, i;
 
 	for_each_online_node(nid) {
+		struct zone *zones = NODE_DATA(nid)->node_zones;
+
 		if (host_nid != NUMA_NO_NODE && nid != host_nid)
 			continue;
 		for (i = 0; i <= ZONE_NORMAL; i++)
-			managed += zone_managed_pages(&NODE_DATA(nid)->node_zones[i]);
+			if (populated_zone(&zones[i]))
+				sum += count(&zones[i]);
 	}
-	return managed;
+	return sum;
 }
 
 /*
@@ -172,17 +176,6 @@ static bool sim_carve_works(u64 size, int host_nid,
 	return true;
 }
 
-static unsigned long sim_host_free_pages_all(int host_nid)
-{
-	unsigned long free = 0;
-	int nid;
-
-	for_each_online_node(nid)
-		if (host_nid == NUMA_NO_NODE || nid == host_nid)
-			free += sim_host_free_pages(nid);
-	return free;
-}
-
 /*
  * A size below @size that can be carved now, found by carving it: powers of two
  * from half of what is free on down. More may work, too; but it would be held
@@ -192,7 +185,8 @@ static unsigned long sim_host_free_pages_all(int host_nid)
  */
 static u64 sim_carve_probe(u64 size, int host_nid, enum sim_carve_method method)
 {
-	u64 free = (u64)sim_host_free_pages_all(host_nid) << PAGE_SHIFT;
+	u64 free = (u64)sim_host_pages(host_nid, sim_host_zone_free)
+		   << PAGE_SHIFT;
 	u64 least = 2 * sim_banks_align();
 	u64 try = rounddown_pow_of_two(max(min(size - 1, free / 2), least));
 
@@ -206,7 +200,8 @@ static void sim_carve_explain(const struct sim_log *log, const char *asked,
 			      u64 size, int host_nid,
 			      enum sim_carve_method method)
 {
-	unsigned long free = sim_host_free_pages_all(host_nid);
+	unsigned long managed = sim_host_pages(host_nid, sim_host_zone_managed);
+	unsigned long free = sim_host_pages(host_nid, sim_host_zone_free);
 	u64 works = sim_carve_probe(size, host_nid, method);
 	char fits[64] = "no smaller size would have worked either";
 
@@ -216,11 +211,9 @@ static void sim_carve_explain(const struct sim_log *log, const char *asked,
 	else if (fatal_signal_pending(current))
 		strscpy(fits, "a signal ended the search for one that works",
 			sizeof(fits));
-	if (size >> PAGE_SHIFT > sim_host_managed_pages(host_nid))
+	if (size >> PAGE_SHIFT > managed)
 		sim_err(log, "size=%.64s: larger than the %luM that the host has in its zones up to Normal; %s\n",
-			asked,
-			sim_host_managed_pages(host_nid) >> (20 - PAGE_SHIFT),
-			fits);
+			asked, managed >> (20 - PAGE_SHIFT), fits);
 	else if (size >> PAGE_SHIFT > free)
 		sim_err(log, "size=%.64s: the host has only %luM free in its zones up to Normal, and what is in use could not be moved away; %s\n",
 			asked, free >> (20 - PAGE_SHIFT), fits);
@@ -249,23 +242,25 @@ int sim_banks_carve(struct sim_banks *banks, const struct sim_log *log,
 		    const char *asked, u64 size, int host_nid,
 		    enum sim_carve_method method)
 {
+	unsigned long pfn, nr_pages = size >> PAGE_SHIFT;
 	u64 align = sim_banks_align();
-	int look, err = -ENOMEM;
-	unsigned long pfn;
+	int err = -ENOMEM;
 
 	if (!size || !IS_ALIGNED(size, align)) {
 		sim_err(log, "size=%.64s: must be a multiple of %lluM and not zero\n",
 			asked, align / SZ_1M);
 		return -EINVAL;
 	}
-	/*
-	 * A page that is busy for a moment, under I/O say, may rule out the only
-	 * place: a second look costs little beside what a refusal costs.
-	 */
-	for (look = 0; look < 2 && err == -ENOMEM; look++)
-		if (size >> PAGE_SHIFT <= sim_host_managed_pages(host_nid))
-			err = sim_carve_pages(size >> PAGE_SHIFT, host_nid,
-					      method, &pfn);
+	if (nr_pages <= sim_host_pages(host_nid, sim_host_zone_managed)) {
+		err = sim_carve_pages(nr_pages, host_nid, method, &pfn);
+		/*
+		 * A page that is busy for a moment, under I/O say, may rule out
+		 * the only place: a second look costs little beside what a
+		 * refusal costs.
+		 */
+		if (err == -ENOMEM)
+			err = sim_carve_pages(nr_pages, host_nid, method, &pfn);
+	}
 	if (err) {
 		if (err == -EINTR)
 			sim_err(log, "size=%.64s: carving was interrupted by a signal\n",
@@ -275,7 +270,7 @@ int sim_banks_carve(struct sim_banks *banks, const struct sim_log *log,
 		return err;
 	}
 	banks->host_pfn = pfn;
-	banks->nr_pages = size >> PAGE_SHIFT;
+	banks->nr_pages = nr_pages;
 	banks->mem = page_to_virt(pfn_to_page(pfn));
 	sim_banks_unplug_all(banks);
 	return 0;
