@@ -66,15 +66,7 @@ static int sim_e820_cut(struct sim_e820_table *table, unsigned int i,
 	return err;
 }
 
-/**
- * sim_e820_type_name() - a type as the kernel's boot log spells it
- * @type: the type
- *
- * Mirrors e820_print_type().
- *
- * Return: a static string; NULL for a type that has no name.
- */
-const char *sim_e820_type_name(enum sim_e820_type type)
+static const char *sim_e820_type_name(enum sim_e820_type type)
 {
 	switch (type) {
 	case SIM_E820_TYPE_RAM:
@@ -95,14 +87,23 @@ const char *sim_e820_type_name(enum sim_e820_type type)
 	return NULL;
 }
 
-/* A type in the middle of a line; what it is called, or its number. */
-static const char *sim_e820_type_text(enum sim_e820_type type, char number[16])
+/**
+ * sim_e820_type_text() - a type as the kernel's boot log spells it
+ * @type: the type
+ * @number: room for the text of a type that has no name
+ *
+ * Mirrors e820_print_type().
+ *
+ * Return: a static string, or @number.
+ */
+const char *sim_e820_type_text(enum sim_e820_type type,
+			       char number[SIM_E820_TYPE_TEXT_LEN])
 {
 	const char *name = sim_e820_type_name(type);
 
 	if (name)
 		return name;
-	snprintf(number, 16, "type %u", type);
+	snprintf(number, SIM_E820_TYPE_TEXT_LEN, "type %u", type);
 	return number;
 }
 
@@ -146,7 +147,7 @@ int sim_e820__range_update(struct sim_e820_table *table, u64 start, u64 size,
 {
 	u64 end = sim_e820_end(start, size);
 	unsigned int i, nr = table->nr_entries;
-	char from[16], to[16];
+	char from[SIM_E820_TYPE_TEXT_LEN], to[SIM_E820_TYPE_TEXT_LEN];
 	int err = 0;
 
 	if (table->log)
@@ -182,7 +183,7 @@ int sim_e820__range_remove(struct sim_e820_table *table, u64 start, u64 size,
 {
 	u64 end = sim_e820_end(start, size);
 	unsigned int i, nr = table->nr_entries;
-	char from[16];
+	char from[SIM_E820_TYPE_TEXT_LEN];
 	int err = 0;
 
 	if (table->log)
@@ -290,7 +291,7 @@ void sim_e820__print_table(const struct sim_e820_table *table,
 
 	for (i = 0; i < table->nr_entries; i++) {
 		const struct sim_e820_entry *entry = &table->entries[i];
-		char number[16];
+		char number[SIM_E820_TYPE_TEXT_LEN];
 
 		sim_info(log, "%s: [mem 0x%016llx-0x%016llx] %s\n", who,
 			 entry->addr, entry->addr + entry->size - 1,

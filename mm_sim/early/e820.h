@@ -12,6 +12,8 @@
 struct sim_memblock;
 
 #define SIM_E820_MAX_ENTRIES 128
+/* "type 4294967295", with its NUL. */
+#define SIM_E820_TYPE_TEXT_LEN 16
 
 enum sim_e820_type {
 	SIM_E820_TYPE_RAM = 1,
@@ -77,13 +79,15 @@ int sim_e820__range_update(struct sim_e820_table *table, u64 start, u64 size,
 int sim_e820__range_remove(struct sim_e820_table *table, u64 start, u64 size,
 			   enum sim_e820_type old_type, bool check_type);
 int sim_e820__update_table(struct sim_e820_table *table);
-const char *sim_e820_type_name(enum sim_e820_type type);
+const char *sim_e820_type_text(enum sim_e820_type type,
+			       char number[SIM_E820_TYPE_TEXT_LEN]);
 void sim_e820__print_table(const struct sim_e820_table *table,
 			   const struct sim_log *log, const char *who);
 unsigned long sim_e820__end_of_ram_pfn(const struct sim_e820_table *table);
 unsigned long sim_e820__end_of_low_ram_pfn(const struct sim_e820_table *table);
 u64 sim_e820__ram_bytes(const struct sim_e820_table *table);
 int sim_e820__default_map(struct sim_e820_table *table, u64 size);
+bool sim_e820__memmap_is_whole(const char *text);
 int sim_e820__parse_memmap(struct sim_e820_table *table,
 			   const struct sim_log *log, const char *text);
 int sim_e820__parse_mem(struct sim_e820_table *table,

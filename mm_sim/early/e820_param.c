@@ -227,6 +227,17 @@ static int sim_memmap_apply(struct sim_e820_table *table,
 }
 
 /**
+ * sim_e820__memmap_is_whole() - does it describe the machine from scratch?
+ * @text: a memmap= parameter
+ *
+ * Return: true with exactmap or any nn@ss, false when it changes another map.
+ */
+bool sim_e820__memmap_is_whole(const char *text)
+{
+	return strchr(text, '@') || strstr(text, "exactmap");
+}
+
+/**
  * sim_e820__parse_memmap() - apply a memmap= parameter
  * @table: the firmware's map
  * @log: told what is wrong, with the entry and the limit
@@ -250,7 +261,7 @@ int sim_e820__parse_memmap(struct sim_e820_table *table,
 		sim_err(log, "memmap=: empty; want nn[KMG]@ss[KMG] for memory, or $, #, ! or %% in place of @\n");
 		return -EINVAL;
 	}
-	if (strchr(text, '@') || strstr(text, "exactmap"))
+	if (sim_e820__memmap_is_whole(text))
 		table->nr_entries = 0;
 	for (s = text; ; s++) {
 		struct sim_memmap_entry e;

@@ -235,9 +235,9 @@ static int sim_memory_present(struct sim_mm *mm, struct sim_memblock *mb,
 static int sim_sparse_init_section(struct sim_memblock *mb,
 				   struct sim_mem_section *ms)
 {
-	int nid = NUMA_NO_NODE;
 	unsigned long start, end;
 	struct sim_page *map;
+	int nid;
 
 	nid = sim_memblock_search_pfn_nid(mb, ms->map_pfn, &start, &end);
 	ms->pageblock_flags =

@@ -113,13 +113,6 @@ static const struct sim_memblock_ops sim_machine_memblock_ops = {
 	.kmemleak_free_part = sim_machine_kmemleak_free_part,
 };
 
-/* Does memmap= describe the machine from scratch? */
-static bool sim_memmap_is_whole(const struct sim_machine *m)
-{
-	return m->memmap && (strchr(m->memmap, '@') ||
-			     strstr(m->memmap, "exactmap"));
-}
-
 /*
  * The firmware's map with the user's changes. Says what is wrong in the user's
  * terms; @quiet leaves out what a boot prints.
@@ -127,7 +120,7 @@ static bool sim_memmap_is_whole(const struct sim_machine *m)
 static int sim_firmware_map(struct sim_machine *m, bool quiet)
 {
 	struct sim_e820_table *e820 = &m->e820;
-	bool whole = sim_memmap_is_whole(m);
+	bool whole = m->memmap && sim_e820__memmap_is_whole(m->memmap);
 	u64 ram;
 	int err;
 

@@ -89,29 +89,27 @@ static int e820_show(struct seq_file *s, void *unused)
 	mutex_lock(&m->lock);
 	for (i = 0; i < m->e820.nr_entries; i++) {
 		const struct sim_e820_entry *e = &m->e820.entries[i];
-		const char *name = sim_e820_type_name(e->type);
+		char number[SIM_E820_TYPE_TEXT_LEN];
 
-		seq_printf(s, "BIOS-e820: [mem 0x%016llx-0x%016llx] ", e->addr,
-			   e->addr + e->size - 1);
-		if (name)
-			seq_printf(s, "%s\n", name);
-		else
-			seq_printf(s, "type %u\n", e->type);
+		seq_printf(s, "BIOS-e820: [mem 0x%016llx-0x%016llx] %s\n",
+			   e->addr, e->addr + e->size - 1,
+			   sim_e820_type_text(e->type, number));
 	}
 	mutex_unlock(&m->lock);
 	return 0;
 }
 DEFINE_SHOW_ATTRIBUTE(e820);
 
-/* The format of /sys/kernel/debug/memblock/. */
-static void sim_show_memblock_type(struct seq_file *s,
-				   const struct sim_memblock_type *type)
+/* The format of /sys/kernel/debug/memblock/. @type is the machine's. */
+static int sim_show_memblock_type(struct seq_file *s, struct sim_machine *m,
+				  const struct sim_memblock_type *type)
 {
 	static const char *const names[] = {
 		"HOTPLUG", "MIRROR", "NOMAP", "DRV_MNG", "RSV_NIT",
 	};
 	unsigned long i;
 
+	mutex_lock(&m->lock);
 	for (i = 0; i < type->cnt; i++) {
 		const struct sim_memblock_region *r = &type->regions[i];
 		phys_addr_t last = r->base + r->size - 1;
@@ -133,16 +131,15 @@ static void sim_show_memblock_type(struct seq_file *s,
 		}
 		seq_putc(s, '\n');
 	}
+	mutex_unlock(&m->lock);
+	return 0;
 }
 
 static int memory_show(struct seq_file *s, void *unused)
 {
 	struct sim_machine *m = s->private;
 
-	mutex_lock(&m->lock);
-	sim_show_memblock_type(s, &m->memblock.memory);
-	mutex_unlock(&m->lock);
-	return 0;
+	return sim_show_memblock_type(s, m, &m->memblock.memory);
 }
 DEFINE_SHOW_ATTRIBUTE(memory);
 
@@ -150,10 +147,7 @@ static int reserved_show(struct seq_file *s, void *unused)
 {
 	struct sim_machine *m = s->private;
 
-	mutex_lock(&m->lock);
-	sim_show_memblock_type(s, &m->memblock.reserved);
-	mutex_unlock(&m->lock);
-	return 0;
+	return sim_show_memblock_type(s, m, &m->memblock.reserved);
 }
 DEFINE_SHOW_ATTRIBUTE(reserved);
 
@@ -161,10 +155,7 @@ static int physmem_show(struct seq_file *s, void *unused)
 {
 	struct sim_machine *m = s->private;
 
-	mutex_lock(&m->lock);
-	sim_show_memblock_type(s, &m->memblock.physmem);
-	mutex_unlock(&m->lock);
-	return 0;
+	return sim_show_memblock_type(s, m, &m->memblock.physmem);
 }
 DEFINE_SHOW_ATTRIBUTE(physmem);
 
