@@ -212,22 +212,22 @@ static int sim_ctl_need_buddy(struct sim_ctl *ctl, const char *command)
 
 static int sim_ctl_check_tag(struct sim_ctl *ctl, const char *tag)
 {
-	const char *c;
+	struct sim_ctl_block *b;
 
 	if (!tag)
 		return sim_ctl_refuse(ctl, -EINVAL,
 				      "alloc: tag= is missing; want 1 to %d characters",
 				      SIM_CTL_TAG_LEN - 1);
-	for (c = tag; isascii(*c) && isgraph(*c); c++)
-		;
-	if (*c || c - tag >= SIM_CTL_TAG_LEN)
+	/* Words of a line are printable, and not empty. */
+	if (strlen(tag) >= SIM_CTL_TAG_LEN)
 		return sim_ctl_refuse(ctl, -EINVAL,
 				      "alloc tag=%.40s: must be 1 to %d printable characters",
 				      tag, SIM_CTL_TAG_LEN - 1);
-	if (sim_ctl_find(ctl, tag))
+	b = sim_ctl_find(ctl, tag);
+	if (b)
 		return sim_ctl_refuse(ctl, -EEXIST,
 				      "alloc tag=%s: in use for the block at pfn %lu; one block a tag is the limit",
-				      tag, sim_ctl_find(ctl, tag)->pfn);
+				      tag, b->pfn);
 	return 0;
 }
 
@@ -442,17 +442,11 @@ static const struct {
 	{ "reset", sim_ctl_reset },
 };
 
-/**
- * sim_ctl_command() - run one command
- * @ctl: the commands
- * @line: the command, without a newline; changed by the parser
- *
- * Its result is added to @ctl->result. Context: may sleep; @ctl->lock; takes the
- * machine's lock.
- *
- * Return: 0, or a negative errno; then nothing was done.
+/*
+ * Run one command: @line, printable, without a newline, is changed by the parser.
+ * Its result is added to @ctl->result. When it fails, nothing was done.
  */
-int sim_ctl_command(struct sim_ctl *ctl, char *line)
+static int sim_ctl_command(struct sim_ctl *ctl, char *line)
 {
 	struct sim_machine *m = ctl->machine;
 	struct sim_ctl_args args;
@@ -486,7 +480,6 @@ int sim_ctl_command(struct sim_ctl *ctl, char *line)
 	mutex_unlock(&m->lock);
 	return err;
 }
-EXPORT_SYMBOL_SIM_KUNIT(sim_ctl_command);
 
 /*
  * What is not printable becomes a dot, so that a line can be shown. The kernel's

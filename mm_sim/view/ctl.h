@@ -54,6 +54,5 @@ void sim_ctl_destroy(struct sim_ctl *ctl);
 ssize_t sim_ctl_write(struct sim_ctl *ctl, struct sim_ctl_writer *writer,
 		      char *text, size_t len);
 void sim_ctl_finish(struct sim_ctl *ctl, struct sim_ctl_writer *writer);
-int sim_ctl_command(struct sim_ctl *ctl, char *line);
 
 #endif /* SIM_VIEW_CTL_H */
