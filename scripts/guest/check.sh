@@ -182,7 +182,7 @@ tell() { # WHAT: as it goes into a report
 bad_load() {
 	name=$1 words=$2
 	shift 2
-	before=$(host_free_pages)
+	before=$(settled_free_pages)
 	new_log >/dev/null
 	load "$@" >/tmp/out 2>&1
 	status=$?
