@@ -398,7 +398,7 @@ static void tags_are_forgotten_with_the_boot(struct kunit *test)
 static void a_panicked_machine_takes_reset_only(struct kunit *test)
 {
 	const struct sim_machine_params params = {
-		.size = "8M", .memmap = "32K@1M",
+		.size = "8M", .memmap = "56K@1M",
 	};
 	struct fixture *f = test->priv;
 	struct sim_machine *m;

@@ -268,14 +268,14 @@ static void every_populated_zone_has_a_batch(struct kunit *test)
 
 	m = sim_test_boot(test, "64M", "52M@0,8M@4G", SIM_STAGE_BUDDY);
 	/* At least one page at a time. */
-	KUNIT_EXPECT_EQ(test, sim_test_zone(m, SIM_ZONE_DMA)->pcp_batch, 1);
-	KUNIT_EXPECT_EQ(test, sim_test_zone(m, SIM_ZONE_DMA32)->pcp_batch, 1);
-	KUNIT_EXPECT_EQ(test, sim_test_zone(m, SIM_ZONE_NORMAL)->pcp_batch, 1);
-	KUNIT_EXPECT_EQ(test, sim_test_zone(m, SIM_ZONE_HIGHMEM)->pcp_batch, 0);
+	KUNIT_EXPECT_EQ(test, sim_test_zone(m, SIM_ZONE_DMA)->pageset_batch, 1);
+	KUNIT_EXPECT_EQ(test, sim_test_zone(m, SIM_ZONE_DMA32)->pageset_batch, 1);
+	KUNIT_EXPECT_EQ(test, sim_test_zone(m, SIM_ZONE_NORMAL)->pageset_batch, 1);
+	KUNIT_EXPECT_EQ(test, sim_test_zone(m, SIM_ZONE_HIGHMEM)->pageset_batch, 0);
 
 	/* 80 MiB less a few that memblock keeps: 19 / 4 = 4, 6 -> 4. */
 	m = sim_test_boot(test, "96M", "16M@0,80M@4G", SIM_STAGE_BUDDY);
-	KUNIT_EXPECT_EQ(test, sim_test_zone(m, SIM_ZONE_NORMAL)->pcp_batch, 3);
+	KUNIT_EXPECT_EQ(test, sim_test_zone(m, SIM_ZONE_NORMAL)->pageset_batch, 3);
 }
 
 static struct kunit_case page_alloc_cases[] = {

@@ -297,8 +297,9 @@ static const struct oom_case oom_cases[] = {
 	{ "one page", "4K@1M", SIM_STAGE_MEMBLOCK },
 	{ "no room for the direct map", "12K@1M", SIM_STAGE_MEMBLOCK },
 	/* 1024 struct pages take eight pages in a row. */
-	{ "no room for the memory map", "32K@1M", SIM_STAGE_ZONES },
-	{ "far above everything", "16K@1M,16K@60T", SIM_STAGE_ZONES },
+	{ "no room for the node", "20K@1M", SIM_STAGE_MAPPED },
+	{ "no room for the memory map", "56K@1M", SIM_STAGE_ZONES },
+	{ "far above everything", "48K@1M,16K@60T", SIM_STAGE_ZONES },
 	{ "all in crumbs",
 	  "20K@1M,20K@129M,20K@257M,20K@385M,20K@513M,20K@641M,20K@769M",
 	  SIM_STAGE_ZONES },

@@ -13,7 +13,6 @@ void sim_zone_sizes_init(unsigned long max_pfn,
 			 unsigned long max_zone_pfn[SIM_MAX_NR_ZONES]);
 void sim_free_area_init(struct sim_mm *mm, const struct sim_memblock *mb,
 			const unsigned long max_zone_pfn[SIM_MAX_NR_ZONES]);
-int sim_sparse_init(struct sim_mm *mm, struct sim_memblock *mb);
 void sim_memmap_init(struct sim_mm *mm, const struct sim_memblock *mb);
 int sim_memblock_free_all(struct sim_mm *mm, struct sim_memblock *mb);
 void sim_mem_init_print_info(const struct sim_mm *mm,

@@ -11,6 +11,8 @@
 #include <linux/string.h>
 
 #include "early/mm_init.h"
+#include "early/numa.h"
+#include "early/sparse.h"
 #include "early/zonelist.h"
 #include "host/compat.h"
 #include "host/kmemleak.h"
@@ -120,7 +122,7 @@ static const struct sim_memblock_ops sim_machine_memblock_ops = {
 static int sim_firmware_map(struct sim_machine *m, bool quiet)
 {
 	struct sim_e820_table *e820 = &m->e820;
-	bool whole = m->memmap && sim_e820__memmap_is_whole(m->memmap);
+	bool whole = m->params.memmap && sim_e820__memmap_is_whole(m->params.memmap);
 	u64 ram;
 	int err;
 
@@ -132,8 +134,8 @@ static int sim_firmware_map(struct sim_machine *m, bool quiet)
 		sim_info(&m->log, "BIOS-provided physical RAM map:\n");
 		sim_e820__print_table(e820, &m->log, "BIOS-e820");
 	}
-	if (m->memmap) {
-		err = sim_e820__parse_memmap(e820, &m->log, m->memmap);
+	if (m->params.memmap) {
+		err = sim_e820__parse_memmap(e820, &m->log, m->params.memmap);
 		if (err)
 			return err;
 	}
@@ -141,31 +143,31 @@ static int sim_firmware_map(struct sim_machine *m, bool quiet)
 		sim_info(&m->log, "BIOS-provided physical RAM map:\n");
 		sim_e820__print_table(e820, &m->log, "BIOS-e820");
 	}
-	if (m->mem) {
-		err = sim_e820__parse_mem(e820, &m->log, m->mem);
+	if (m->params.mem) {
+		err = sim_e820__parse_mem(e820, &m->log, m->params.mem);
 		if (err)
 			return err;
 	}
-	if ((m->mem || (m->memmap && !whole)) && !quiet) {
+	if ((m->params.mem || (m->params.memmap && !whole)) && !quiet) {
 		sim_info(&m->log, "user-defined physical RAM map:\n");
 		sim_e820__print_table(e820, &m->log, "user");
 	}
 
 	if (sim_e820__trim_bios_range(e820)) {
 		sim_err(&m->log, "memmap=%.64s: one entry too many; the map holds %d, and needs two to leave out the BIOS area\n",
-			m->memmap, SIM_E820_MAX_ENTRIES);
+			m->params.memmap, SIM_E820_MAX_ENTRIES);
 		return -E2BIG;
 	}
 	ram = sim_e820__ram_bytes(e820);
 	if (ram > m->size) {
 		sim_err(&m->log, "memmap=%.64s: describes %lluK of memory, but size= carves only %lluK\n",
-			m->memmap, ram >> 10, m->size >> 10);
+			m->params.memmap, ram >> 10, m->size >> 10);
 		return -EINVAL;
 	}
 	err = sim_e820__place_image(e820, &m->image);
 	if (err)
 		sim_err(&m->log, "memmap=%.64s mem=%.32s: no usable range from 64K on holds a kernel image of %lluK; %lluK are usable in all\n",
-			m->memmap ?: "", m->mem ?: "",
+			m->params.memmap ?: "", m->params.mem ?: "",
 			m->image.kernel_size >> 10, ram >> 10);
 	return err;
 }
@@ -230,9 +232,14 @@ static int sim_stage_mapped(struct sim_machine *m)
 static int sim_stage_zones(struct sim_machine *m)
 {
 	unsigned long max_zone_pfn[SIM_MAX_NR_ZONES];
+	int err;
 
 	m->mm.log = &m->log;
-	m->mm.node_data[0] = &m->mm.contig_page_data;
+	m->mm.sim_nr_node_ids = 1;
+	sim_node_set_state(&m->mm, 0, SIM_N_ONLINE);
+	err = sim_alloc_node_data(&m->mm, &m->memblock, 0);
+	if (err)
+		return err;
 	sim_zone_sizes_init(sim_e820__end_of_ram_pfn(&m->e820), max_zone_pfn);
 	sim_free_area_init(&m->mm, &m->memblock, max_zone_pfn);
 	return 0;
@@ -262,7 +269,7 @@ static int sim_stage_buddy(struct sim_machine *m)
 	m->memblock.late = true;
 	sim_setup_per_cpu_pageset(&m->mm);
 	sim_mem_init_print_info(&m->mm, &m->memblock, &m->image);
-	if (m->discard_memblock)
+	if (m->params.discard_memblock)
 		sim_memblock_discard(&m->memblock);
 	return 0;
 }
@@ -351,11 +358,60 @@ static int sim_parse_size(struct sim_machine *m, const char *text)
 	return 0;
 }
 
+/* The strings of a description. */
+static const size_t sim_param_strings[] = {
+	offsetof(struct sim_machine_params, name),
+	offsetof(struct sim_machine_params, size),
+	offsetof(struct sim_machine_params, firmware),
+	offsetof(struct sim_machine_params, memmap),
+	offsetof(struct sim_machine_params, mem),
+	offsetof(struct sim_machine_params, banks),
+	offsetof(struct sim_machine_params, cpus),
+	offsetof(struct sim_machine_params, numa),
+	offsetof(struct sim_machine_params, numa_distance),
+	offsetof(struct sim_machine_params, kernelcore),
+	offsetof(struct sim_machine_params, movablecore),
+	offsetof(struct sim_machine_params, lowmem),
+	offsetof(struct sim_machine_params, page_tables),
+	offsetof(struct sim_machine_params, numa_zonelist_order),
+	offsetof(struct sim_machine_params, min_free_kbytes),
+};
+
+static const char **sim_param_string(struct sim_machine_params *params,
+				     unsigned int i)
+{
+	return (void *)params + sim_param_strings[i];
+}
+
+/* Take a copy of a description; what was copied is freed with the machine. */
+static int sim_copy_params(struct sim_machine_params *to,
+			   const struct sim_machine_params *from)
+{
+	unsigned int i;
+
+	*to = *from;
+	for (i = 0; i < ARRAY_SIZE(sim_param_strings); i++)
+		*sim_param_string(to, i) = NULL;
+	for (i = 0; i < ARRAY_SIZE(sim_param_strings); i++) {
+		const char *text = *(const char *const *)((const void *)from +
+							  sim_param_strings[i]);
+
+		if (!text)
+			continue;
+		*sim_param_string(to, i) = kstrdup(text, GFP_KERNEL);
+		if (!*sim_param_string(to, i))
+			return -ENOMEM;
+	}
+	return 0;
+}
+
 static void sim_machine_free(struct sim_machine *m)
 {
+	unsigned int i;
+
 	mutex_destroy(&m->lock);
-	kfree(m->memmap);
-	kfree(m->mem);
+	for (i = 0; i < ARRAY_SIZE(sim_param_strings); i++)
+		kfree(*sim_param_string(&m->params, i));
 	kvfree(m->history);
 	kvfree(m);
 }
@@ -387,8 +443,10 @@ struct sim_machine *sim_machine_create(const struct sim_machine_params *params)
 	mutex_init(&m->lock);
 	xa_init(&m->kmemleak);
 	strscpy(m->log.name, name, sizeof(m->log.name));
-	m->discard_memblock = params->discard_memblock;
 
+	err = sim_copy_params(&m->params, params);
+	if (err)
+		goto out_free;
 	err = sim_parse_size(m, size);
 	if (err)
 		goto out_free;
@@ -396,16 +454,6 @@ struct sim_machine *sim_machine_create(const struct sim_machine_params *params)
 	m->history = kvzalloc(sizeof(*m->history), GFP_KERNEL);
 	if (!m->history)
 		goto out_free;
-	if (params->memmap) {
-		m->memmap = kstrdup(params->memmap, GFP_KERNEL);
-		if (!m->memmap)
-			goto out_free;
-	}
-	if (params->mem) {
-		m->mem = kstrdup(params->mem, GFP_KERNEL);
-		if (!m->mem)
-			goto out_free;
-	}
 	err = sim_firmware_map(m, true);
 	if (err)
 		goto out_free;

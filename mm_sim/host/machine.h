@@ -37,23 +37,49 @@ enum sim_stage {
 
 /**
  * struct sim_machine_params - how a machine is described
- * @name: of its debugfs directory and in its log lines; NULL for the default
- * @size: bytes to carve, with K, M or G; NULL for the default
- * @memmap: the kernel's memmap=, or NULL
- * @mem: the kernel's mem=, or NULL
+ * @name: of its debugfs directory and in its log lines
+ * @size: bytes to carve, with K, M or G; 0 for a machine that nothing backs and
+ *	that stops before its memory is needed
+ * @firmware: where a map comes from that @memmap and @banks do not give: "host"
+ *	mirrors the host's, "pc" makes that of a small PC
+ * @memmap: the kernel's memmap=
+ * @mem: the kernel's mem=
+ * @banks: memory modules, size@address:node
+ * @cpus: CPUs of the nodes, count:node
+ * @numa: the kernel's numa=, for fake nodes
+ * @numa_distance: distances between the nodes, row by row
+ * @kernelcore: the kernel's kernelcore=
+ * @movablecore: the kernel's movablecore=
+ * @lowmem: bytes that are mapped directly; what lies above is HighMem
+ * @page_tables: shape of the direct map, "arm" or "lpae"
+ * @numa_zonelist_order: the kernel's numa_zonelist_order= (4.x era)
+ * @min_free_kbytes: the kernel's vm.min_free_kbytes
  * @method: how to carve
  * @discard_memblock: forget memblock once the buddy lists are up, as a kernel
  *	without ARCH_KEEP_MEMBLOCK does
+ * @movable_node: the kernel's movable_node
  *
- * All strings are as the user typed them.
+ * All strings are as the user typed them; NULL stands for the default.
  */
 struct sim_machine_params {
 	const char *name;
 	const char *size;
+	const char *firmware;
 	const char *memmap;
 	const char *mem;
+	const char *banks;
+	const char *cpus;
+	const char *numa;
+	const char *numa_distance;
+	const char *kernelcore;
+	const char *movablecore;
+	const char *lowmem;
+	const char *page_tables;
+	const char *numa_zonelist_order;
+	const char *min_free_kbytes;
 	enum sim_carve_method method;
 	bool discard_memblock;
+	bool movable_node;
 };
 
 /**
@@ -64,9 +90,7 @@ struct sim_machine_params {
  * @boots: how often it was reset; tells a reader that all it knew is gone
  * @panic: why it stopped, when @stage is SIM_STAGE_PANICKED
  * @size: bytes carved
- * @memmap: own copy of the parameter, or NULL
- * @mem: own copy of the parameter, or NULL
- * @discard_memblock: as in the parameters
+ * @params: its description; the strings are the machine's own
  * @history: the last operations of memblock
  * @kmemleak: what the host's kmemleak knows of it
  * @banks: its memory modules
@@ -85,9 +109,7 @@ struct sim_machine {
 	unsigned long boots;
 	char panic[160];
 	u64 size;
-	char *memmap;
-	char *mem;
-	bool discard_memblock;
+	struct sim_machine_params params;
 	struct sim_memblock_log *history;
 	struct xarray kmemleak;
 	struct sim_banks banks;

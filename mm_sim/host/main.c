@@ -22,10 +22,67 @@ MODULE_PARM_DESC(size,
 		 "memory to carve from the host, in bytes with K, M or G (default "
 		 SIM_DEFAULT_SIZE ")");
 
+static char *firmware = "host";
+module_param(firmware, charp, 0400);
+MODULE_PARM_DESC(firmware,
+		 "whose memory map, where nothing else describes it: host (default) or pc");
+
 static char *mem;
 module_param(mem, charp, 0400);
 MODULE_PARM_DESC(mem,
 		 "first address that is not used, as the kernel's mem=");
+
+static char *banks;
+module_param(banks, charp, 0400);
+MODULE_PARM_DESC(banks, "memory modules: size@address:node, separated by commas");
+
+static char *cpus;
+module_param(cpus, charp, 0400);
+MODULE_PARM_DESC(cpus,
+		 "CPUs of the nodes: count:node, separated by commas (default: as many as the host has, spread evenly)");
+
+static char *numa;
+module_param(numa, charp, 0400);
+MODULE_PARM_DESC(numa, "fake=N, fake=NU or fake=size, as the kernel's numa=");
+
+static char *numa_distance;
+module_param(numa_distance, charp, 0400);
+MODULE_PARM_DESC(numa_distance,
+		 "distances between the nodes, row by row, separated by commas");
+
+static char *kernelcore;
+module_param(kernelcore, charp, 0400);
+MODULE_PARM_DESC(kernelcore,
+		 "memory that is not for movable pages only, as the kernel's kernelcore=");
+
+static char *movablecore;
+module_param(movablecore, charp, 0400);
+MODULE_PARM_DESC(movablecore,
+		 "memory for movable pages only, as the kernel's movablecore=");
+
+static bool movable_node;
+module_param(movable_node, bool, 0400);
+MODULE_PARM_DESC(movable_node,
+		 "hotpluggable banks are for movable pages only, as the kernel's movable_node");
+
+static char *lowmem;
+module_param(lowmem, charp, 0400);
+MODULE_PARM_DESC(lowmem,
+		 "memory that is mapped directly, in bytes with K, M or G; the rest is HighMem (default: all)");
+
+static char *page_tables;
+module_param(page_tables, charp, 0400);
+MODULE_PARM_DESC(page_tables, "shape of the direct map: lpae (default) or arm");
+
+static char *numa_zonelist_order;
+module_param(numa_zonelist_order, charp, 0400);
+MODULE_PARM_DESC(numa_zonelist_order,
+		 "node (default) or zone, as in kernels before 4.14");
+
+static char *min_free_kbytes;
+module_param(min_free_kbytes, charp, 0400);
+MODULE_PARM_DESC(min_free_kbytes,
+		 "KiB to keep free, as the kernel's vm.min_free_kbytes");
 
 static char *stage = "buddy";
 module_param(stage, charp, 0400);
@@ -89,6 +146,18 @@ static int __init sim_init(void)
 		.size = size,
 		.memmap = memmap_given ? memmap : NULL,
 		.mem = mem,
+		.firmware = firmware,
+		.banks = banks,
+		.cpus = cpus,
+		.numa = numa,
+		.numa_distance = numa_distance,
+		.kernelcore = kernelcore,
+		.movablecore = movablecore,
+		.movable_node = movable_node,
+		.lowmem = lowmem,
+		.page_tables = page_tables,
+		.numa_zonelist_order = numa_zonelist_order,
+		.min_free_kbytes = min_free_kbytes,
 		.discard_memblock = !keep_memblock,
 	};
 	int target = sim_stage_by_name(stage);

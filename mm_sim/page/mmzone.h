@@ -15,6 +15,7 @@
 #include <linux/mm.h>
 #include <linux/pfn.h>
 #include <linux/spinlock.h>
+#include <linux/topology.h>
 #include <linux/types.h>
 
 #include "host/log.h"
@@ -138,6 +139,15 @@ struct sim_free_area {
 	unsigned long changes;
 };
 
+/* The marks of a zone. Mirrors enum zone_watermarks. */
+enum sim_zone_watermarks {
+	SIM_WMARK_MIN,
+	SIM_WMARK_LOW,
+	SIM_WMARK_HIGH,
+	SIM_WMARK_PROMO,
+	SIM_NR_WMARK
+};
+
 enum sim_zone_stat_item {
 	SIM_NR_FREE_PAGES,
 	SIM_NR_VM_ZONE_STAT_ITEMS
@@ -151,6 +161,7 @@ enum sim_vm_event_item {
 };
 
 struct sim_pglist_data;
+struct sim_per_cpu_pages;
 
 /**
  * struct sim_zone - one zone of a node
@@ -160,7 +171,14 @@ struct sim_pglist_data;
  * @spanned_pages: last pfn - first pfn + 1, holes included
  * @present_pages: pages of memory in the span
  * @managed_pages: pages that the buddy allocator was given
- * @pcp_batch: pages that a per-CPU list takes at a time
+ * @_watermark: the marks, in pages
+ * @lowmem_reserve: pages kept from requests that could use a higher zone, by
+ *	the highest zone that the request may use
+ * @per_cpu_pageset: the per-CPU lists, one for each of the machine's CPUs; NULL
+ *	until they are set up
+ * @pageset_high_min: lower bound of the pages in a per-CPU list
+ * @pageset_high_max: upper bound of the same
+ * @pageset_batch: pages that a per-CPU list takes at a time
  * @lock: guards @free_area, @vm_stat, @vm_event and the pageblock flags of the
  *	zone's pages; taken with interrupts off
  * @free_area: the free blocks by order
@@ -176,7 +194,12 @@ struct sim_zone {
 	unsigned long spanned_pages;
 	unsigned long present_pages;
 	unsigned long managed_pages;
-	int pcp_batch;
+	unsigned long _watermark[SIM_NR_WMARK];
+	long lowmem_reserve[SIM_MAX_NR_ZONES];
+	struct sim_per_cpu_pages *per_cpu_pageset;
+	int pageset_high_min;
+	int pageset_high_max;
+	int pageset_batch;
 	spinlock_t lock; /* all below */
 	struct sim_free_area free_area[SIM_NR_PAGE_ORDERS];
 	long vm_stat[SIM_NR_VM_ZONE_STAT_ITEMS];
@@ -220,6 +243,7 @@ struct sim_zonelist {
  * @node_start_pfn: first pfn of the span
  * @node_spanned_pages: pages of the span, holes included
  * @node_present_pages: pages of memory
+ * @totalreserve_pages: pages that userspace cannot have
  *
  * Mirrors struct pglist_data.
  */
@@ -231,20 +255,45 @@ struct sim_pglist_data {
 	unsigned long node_start_pfn;
 	unsigned long node_spanned_pages;
 	unsigned long node_present_pages;
+	unsigned long totalreserve_pages;
+};
+
+/* What a node has. Mirrors enum node_states. */
+enum sim_node_states {
+	SIM_N_POSSIBLE,
+	SIM_N_ONLINE,
+	SIM_N_NORMAL_MEMORY,
+	SIM_N_HIGH_MEMORY,
+	SIM_N_MEMORY,
+	SIM_N_CPU,
+	SIM_NR_NODE_STATES
 };
 
 /**
  * struct sim_mm - the page-level state of one machine
  * @log: the machine's log
  * @node_data: its nodes; NULL where there is none
- * @contig_page_data: node 0, which needs no memory of the machine's, as in a
- *	kernel without NUMA
+ * @node_states: for each of enum sim_node_states a bit for each node
+ * @sim_nr_node_ids: one more than the highest number of a possible node
+ * @node_nr_cpus: CPUs that are near each node
+ * @nr_cpus: CPUs of the machine
+ * @numa_distance: table of @numa_distance_cnt times as many distances; NULL
+ *	where all nodes but the own are equally far
+ * @numa_distance_cnt: nodes in @numa_distance
  * @section_roots: tables of SIM_SECTIONS_PER_ROOT sections; NULL where empty
  * @nr_section_roots: entries in @section_roots
  * @max_pfn: one past the highest pfn of memory
  * @arch_zone_lowest_possible_pfn: lower bound of each zone
  * @arch_zone_highest_possible_pfn: upper bound of each zone, exclusive
+ * @zone_movable_pfn: where ZONE_MOVABLE begins on each node; 0 for nowhere
+ * @movable_zone: the zone that ZONE_MOVABLE takes its pages from
  * @totalram_pages: pages given to the buddy allocator
+ * @totalreserve_pages: of these, pages that userspace cannot have
+ * @min_free_kbytes: KiB that the min marks keep free
+ * @user_min_free_kbytes: what the user asked for, or -1
+ * @watermark_scale_factor: distance of the marks, in 1/10000 of a zone
+ * @lowmem_reserve_ratio: for each zone, 0 for no reserve
+ * @percpu_pagelist_high_fraction: share of a zone in per-CPU lists, or 0
  * @page_group_by_mobility_disabled: too small to keep the types apart
  *
  * What Linux keeps in global variables, so that machines share nothing.
@@ -252,13 +301,26 @@ struct sim_pglist_data {
 struct sim_mm {
 	const struct sim_log *log;
 	struct sim_pglist_data *node_data[SIM_MAX_NUMNODES];
-	struct sim_pglist_data contig_page_data;
+	u64 node_states[SIM_NR_NODE_STATES];
+	int sim_nr_node_ids;
+	unsigned int node_nr_cpus[SIM_MAX_NUMNODES];
+	unsigned int nr_cpus;
+	const u8 *numa_distance;
+	int numa_distance_cnt;
 	struct sim_mem_section **section_roots;
 	unsigned long nr_section_roots;
 	unsigned long max_pfn;
 	unsigned long arch_zone_lowest_possible_pfn[SIM_MAX_NR_ZONES];
 	unsigned long arch_zone_highest_possible_pfn[SIM_MAX_NR_ZONES];
+	unsigned long zone_movable_pfn[SIM_MAX_NUMNODES];
+	int movable_zone;
 	unsigned long totalram_pages;
+	unsigned long totalreserve_pages;
+	int min_free_kbytes;
+	int user_min_free_kbytes;
+	int watermark_scale_factor;
+	int lowmem_reserve_ratio[SIM_MAX_NR_ZONES];
+	int percpu_pagelist_high_fraction;
 	bool page_group_by_mobility_disabled;
 };
 
@@ -268,6 +330,26 @@ extern const char *const sim_migratetype_names[SIM_MIGRATE_TYPES];
 static inline bool sim_populated_zone(const struct sim_zone *zone)
 {
 	return zone->present_pages != 0;
+}
+
+static inline bool sim_node_state(const struct sim_mm *mm, int nid,
+				  enum sim_node_states state)
+{
+	return mm->node_states[state] & BIT_ULL(nid);
+}
+
+static inline void sim_node_set_state(struct sim_mm *mm, int nid,
+				      enum sim_node_states state)
+{
+	mm->node_states[state] |= BIT_ULL(nid);
+}
+
+/* Mirrors node_distance(). */
+static inline int sim_node_distance(const struct sim_mm *mm, int from, int to)
+{
+	if (from < mm->numa_distance_cnt && to < mm->numa_distance_cnt)
+		return mm->numa_distance[from * mm->numa_distance_cnt + to];
+	return from == to ? LOCAL_DISTANCE : REMOTE_DISTANCE;
 }
 
 /* The first node from number @nid on; SIM_MAX_NUMNODES at the end. */
@@ -311,6 +393,14 @@ static inline bool sim_zone_spans_pfn(const struct sim_zone *zone,
 {
 	/* An underflow makes a huge number: one comparison does for both ends. */
 	return pfn - zone->zone_start_pfn < zone->spanned_pages;
+}
+
+/* Mirrors is_highmem_idx(). */
+static inline bool sim_is_highmem_idx(const struct sim_mm *mm, int idx)
+{
+	return idx == SIM_ZONE_HIGHMEM ||
+	       (idx == SIM_ZONE_MOVABLE &&
+		mm->movable_zone == SIM_ZONE_HIGHMEM);
 }
 
 static inline int sim_zone_idx(const struct sim_zone *zone)

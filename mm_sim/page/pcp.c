@@ -43,5 +43,5 @@ void sim_setup_per_cpu_pageset(struct sim_mm *mm)
 
 	for_each_sim_node(mm, nid)
 		for_each_sim_populated_zone(mm->node_data[nid], zone)
-			zone->pcp_batch = max(1, sim_zone_batchsize(zone));
+			zone->pageset_batch = max(1, sim_zone_batchsize(zone));
 }

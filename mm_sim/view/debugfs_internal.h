@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What the files of the debugfs tree share: each shows one machine.
+ */
+#ifndef SIM_VIEW_DEBUGFS_INTERNAL_H
+#define SIM_VIEW_DEBUGFS_INTERNAL_H
+
+#include <linux/debugfs.h>
+#include <linux/fs.h>
+#include <linux/mutex.h>
+#include <linux/seq_file.h>
+
+#include "host/machine.h"
+
+/*
+ * Operations of a read-only file shown by sim_<name>_show(), whose private data
+ * is the machine. DEFINE_SHOW_ATTRIBUTE(), but for other files to see.
+ */
+#define DEFINE_SIM_SHOW_FOPS(name)					\
+static int sim_##name##_open(struct inode *inode, struct file *file)	\
+{									\
+	return single_open(file, sim_##name##_show, inode->i_private);	\
+}									\
+									\
+const struct file_operations sim_##name##_fops = {			\
+	.owner = THIS_MODULE,						\
+	.open = sim_##name##_open,					\
+	.read = seq_read,						\
+	.llseek = seq_lseek,						\
+	.release = single_release,					\
+}
+
+/**
+ * struct sim_list_file - what one file under free_area shows
+ * @machine: the machine
+ * @nid: the node
+ * @zone: enum sim_zone_type
+ * @order: the order
+ * @migratetype: the list
+ */
+struct sim_list_file {
+	struct sim_machine *machine;
+	u8 nid;
+	u8 zone;
+	u8 order;
+	u8 migratetype;
+};
+
+/* debugfs_early.c */
+extern const struct file_operations sim_stage_fops;
+extern const struct file_operations sim_e820_fops;
+extern const struct file_operations sim_memory_fops;
+extern const struct file_operations sim_reserved_fops;
+extern const struct file_operations sim_physmem_fops;
+extern const struct file_operations sim_log_fops;
+
+/* debugfs_page.c */
+extern const struct file_operations sim_buddyinfo_fops;
+extern const struct file_operations sim_verify_fops;
+extern const struct file_operations sim_list_fops;
+
+#endif /* SIM_VIEW_DEBUGFS_INTERNAL_H */
