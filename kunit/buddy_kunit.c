@@ -8,6 +8,7 @@
 #include <linux/sizes.h>
 
 #include "early/mm_init.h"
+#include "early/zones.h"
 #include "helpers.h"
 #include "page/buddy.h"
 #include "page/page_alloc.h"
@@ -214,9 +215,9 @@ static void blocks_do_not_merge_across_a_zone_border(struct kunit *test)
 	if (k == SIM_MAX_PAGE_ORDER)
 		kunit_skip(test, "the largest blocks have no buddy");
 	m = sim_test_boot(test, "32M", "32M@0", SIM_STAGE_ZONES);
-	sim_zone_sizes_init(m->mm.max_pfn, max_zone_pfn);
-	max_zone_pfn[SIM_ZONE_DMA] = border;
-	sim_free_area_init(&m->mm, &m->memblock, max_zone_pfn);
+	m->limits.max_dma_pfn = border;
+	sim_zone_sizes_init(&m->limits, max_zone_pfn);
+	sim_free_area_init(&m->mm, &m->memblock, max_zone_pfn, &m->core);
 	KUNIT_ASSERT_EQ(test, sim_memblock_reserve(&m->memblock,
 						   PFN_PHYS(border),
 						   PAGE_SIZE << k), 0);

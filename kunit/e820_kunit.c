@@ -599,7 +599,7 @@ static void place_image_finds_room(struct kunit *test)
 	sim_e820__range_add(table, SZ_2G, SZ_1G, SIM_E820_TYPE_RESERVED);
 	KUNIT_ASSERT_EQ(test, sim_e820__update_table(table), 0);
 	KUNIT_EXPECT_EQ(test, row->err,
-			sim_e820__place_image(table, &image));
+			sim_e820__place_image(table, &image, U64_MAX));
 	if (row->err)
 		return;
 	KUNIT_EXPECT_EQ(test, image.kernel_base, row->image.kernel_base);
@@ -617,11 +617,11 @@ static void place_image_needs_one_piece(struct kunit *test)
 
 	/* A page for each 64 pages, and the ranges are pages. */
 	fill_map(test, table, 64, SIM_E820_TYPE_RAM);
-	KUNIT_EXPECT_EQ(test, 0, sim_e820__place_image(table, &image));
+	KUNIT_EXPECT_EQ(test, 0, sim_e820__place_image(table, &image, U64_MAX));
 	KUNIT_EXPECT_EQ(test, image.kernel_base, SZ_64K + SZ_4K);
 	fill_map(test, table, 64, SIM_E820_TYPE_RAM);
 	KUNIT_EXPECT_EQ(test, -ENOSPC,
-			sim_e820__place_image(table, &image));
+			sim_e820__place_image(table, &image, U64_MAX));
 }
 
 static void usable_ranges_become_memory_in_whole_pages(struct kunit *test)

@@ -203,11 +203,11 @@ static void map_writes_to_its_tables_only(struct kunit *test)
 						 SIM_STAGE_MEMBLOCK);
 	unsigned long at, end;
 
-	memset(m->banks.mem, POISON, m->size);
+	memset(m->banks.chunk[0].mem, POISON, m->size);
 	KUNIT_ASSERT_EQ(test, sim_machine_boot(m, SIM_STAGE_MAPPED), 0);
 	/* All of the chunk, also what no bank uses. */
 	for (at = 0; at < m->size; at += PAGE_SIZE) {
-		void *mem = m->banks.mem + at;
+		void *mem = m->banks.chunk[0].mem + at;
 
 		if (!memchr_inv(mem, POISON, PAGE_SIZE) ||
 		    is_table(&m->lowmem, sim_virt_to_phys(&m->banks, mem)))
@@ -255,7 +255,7 @@ static void map_is_the_same_in_dirty_memory(struct kunit *test)
 	struct sim_machine *m = sim_test_machine(test, &params,
 						 SIM_STAGE_CARVED);
 
-	memset(m->banks.mem, POISON, m->size);
+	memset(m->banks.chunk[0].mem, POISON, m->size);
 	KUNIT_ASSERT_EQ(test, sim_machine_boot(m, SIM_STAGE_MAPPED), 0);
 	expect_walk(test, m);
 }

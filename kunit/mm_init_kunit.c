@@ -7,6 +7,7 @@
 #include <linux/sizes.h>
 
 #include "early/mm_init.h"
+#include "early/zones.h"
 #include "early/sparse.h"
 #include "early/zonelist.h"
 #include "helpers.h"

@@ -469,16 +469,17 @@ static u64 sim_e820_place_high(const struct sim_e820_table *table, u64 size,
  * sim_e820__place_image() - put kernel image and initial ramdisk into memory
  * @table: a sanitized map
  * @image: what was placed; when it fails, the size of the kernel image is right
+ * @limit: both end here at the latest; U64_MAX for no limit
  *
  * As a PC's boot loader does: the kernel at 16 MiB or, where that is no memory,
  * at the lowest place from 1 MiB on; the ramdisk as high as possible below
- * 4 GiB. Their sizes are 1/64 and 1/128 of the memory. A machine too small for
- * a ramdisk has none.
+ * 4 GiB. Their sizes are 1/64 and 1/128 of the memory, up to 16 and 256 MiB.
+ * A machine too small for a ramdisk has none.
  *
  * Return: 0, or -ENOSPC when the kernel image fits nowhere.
  */
 int sim_e820__place_image(const struct sim_e820_table *table,
-			  struct sim_boot_image *image)
+			  struct sim_boot_image *image, u64 limit)
 {
 	u64 ram = sim_e820__ram_bytes(table);
 	u64 base, after;
@@ -486,21 +487,22 @@ int sim_e820__place_image(const struct sim_e820_table *table,
 	image->kernel_size = clamp_t(u64, PAGE_ALIGN(ram / 64), PAGE_SIZE,
 				     SZ_16M);
 	base = sim_e820_place_low(table, image->kernel_size, SZ_16M,
-				  SZ_16M + image->kernel_size);
+				  min(SZ_16M + image->kernel_size, limit));
 	if (base == U64_MAX)
 		base = sim_e820_place_low(table, image->kernel_size, SZ_1M,
-					  U64_MAX);
+					  limit);
 	if (base == U64_MAX)
 		base = sim_e820_place_low(table, image->kernel_size, SZ_64K,
-					  U64_MAX);
+					  limit);
 	if (base == U64_MAX)
 		return -ENOSPC;
 	image->kernel_base = base;
 
 	after = base + image->kernel_size;
-	image->initrd_size = PAGE_ALIGN(ram / 128);
+	image->initrd_size = min_t(u64, PAGE_ALIGN(ram / 128), SZ_256M);
+	limit = min(limit, max_t(u64, SZ_4G, after));
 	image->initrd_base = sim_e820_place_high(table, image->initrd_size,
-						 after, max_t(u64, SZ_4G, after));
+						 after, limit);
 	if (image->initrd_base == U64_MAX) {
 		image->initrd_base = 0;
 		image->initrd_size = 0;

@@ -90,11 +90,13 @@ int sim_e820__default_map(struct sim_e820_table *table, u64 size);
 bool sim_e820__memmap_is_whole(const char *text);
 int sim_e820__parse_memmap(struct sim_e820_table *table,
 			   const struct sim_log *log, const char *text);
+int sim_e820__parse_boot_log(struct sim_e820_table *table,
+			     const struct sim_log *log, const char *text);
 int sim_e820__parse_mem(struct sim_e820_table *table,
 			const struct sim_log *log, const char *text);
 int sim_e820__trim_bios_range(struct sim_e820_table *table);
 int sim_e820__place_image(const struct sim_e820_table *table,
-			  struct sim_boot_image *image);
+			  struct sim_boot_image *image, u64 limit);
 int sim_early_reserve_memory(struct sim_memblock *mb,
 			     const struct sim_boot_image *image);
 int sim_e820__memblock_setup(const struct sim_e820_table *table,

@@ -299,6 +299,121 @@ int sim_e820__parse_memmap(struct sim_e820_table *table,
 }
 EXPORT_SYMBOL_SIM_KUNIT(sim_e820__parse_memmap);
 
+/* A type as sim_e820_type_text() spells it; 0 for none of them. */
+static unsigned int sim_e820_type_of_text(const char *text, size_t len)
+{
+	static const struct {
+		const char *text;
+		enum sim_e820_type type;
+	} others[] = {
+		/* Memory for a purpose; not for us. */
+		{ "soft reserved", SIM_E820_TYPE_RESERVED },
+		{ "device reserved", SIM_E820_TYPE_RESERVED },
+	};
+	char number[SIM_E820_TYPE_TEXT_LEN];
+	unsigned int i;
+
+	for (i = SIM_E820_TYPE_RAM; i < 256; i++) {
+		const char *name = sim_e820_type_text(i, number);
+
+		if (strlen(name) == len && !strncmp(text, name, len))
+			return i;
+	}
+	for (i = 0; i < ARRAY_SIZE(others); i++)
+		if (strlen(others[i].text) == len &&
+		    !strncmp(text, others[i].text, len))
+			return others[i].type;
+	return 0;
+}
+
+/* 0x and hexadecimal digits; *text moves behind @next, which follows them. */
+static bool sim_parse_hex(const char **text, char next, u64 *value)
+{
+	const char *s = *text;
+
+	if (s[0] != '0' || s[1] != 'x' || sim_memparse(&s, value) || *s != next)
+		return false;
+	*text = s + 1;
+	return true;
+}
+
+/* [mem 0x...-0x...] type, up to the end of the line. */
+static int sim_e820_parse_line(struct sim_e820_table *table, const char *s)
+{
+	u64 start, last;
+	unsigned int type;
+
+	if (strncmp(s, " [mem ", 6))
+		return -EINVAL;
+	s += 6;
+	if (!sim_parse_hex(&s, '-', &start) || !sim_parse_hex(&s, ']', &last) ||
+	    *s++ != ' ')
+		return -EINVAL;
+	type = sim_e820_type_of_text(s, strcspn(s, "\r\n"));
+	if (!type)
+		return -EINVAL;
+	if (last < start || last >= SIM_PHYS_LIMIT)
+		return -ERANGE;
+	return sim_e820__range_add(table, start, last - start + 1, type);
+}
+
+/**
+ * sim_e820__parse_boot_log() - take the map from the lines of a boot log
+ * @table: the map; replaced
+ * @log: told what is wrong, with the line
+ * @text: lines; those with "BIOS-e820:" in them count, whatever is before it
+ *
+ * Reads what e820__print_table() prints.
+ *
+ * Return: 0; -EINVAL when there is no such line, or one that is malformed;
+ * -ERANGE on a range that ends before it starts or above the simulated physical
+ * address space; -E2BIG on more lines than the map holds.
+ */
+int sim_e820__parse_boot_log(struct sim_e820_table *table,
+			     const struct sim_log *log, const char *text)
+{
+	static const char mark[] = "BIOS-e820:";
+	const char *line = text;
+	int err;
+
+	table->nr_entries = 0;
+	while (*line) {
+		size_t len = strcspn(line, "\n");
+		const char *s = strnstr(line, mark, len);
+
+		if (s) {
+			err = sim_e820_parse_line(table, s + strlen(mark));
+			if (err == -ENOSPC) {
+				sim_err(log, "e820: %.*s: one line too many; the map holds %d\n",
+					(int)min_t(size_t, len, 100), line,
+					SIM_E820_MAX_ENTRIES);
+				return -E2BIG;
+			}
+			if (err) {
+				sim_err(log, "e820: %.*s: %s; want BIOS-e820: [mem 0xstart-0xlast] type, below 0x%llx\n",
+					(int)min_t(size_t, len, 100), line,
+					err == -ERANGE ? "not a range of addresses"
+					: "not understood", SIM_PHYS_LIMIT);
+				return err;
+			}
+		}
+		line += len;
+		line += *line == '\n';
+	}
+	if (!table->nr_entries) {
+		sim_err(log, "e820: no line with %s among them; want those of a boot log\n",
+			mark);
+		return -EINVAL;
+	}
+	if (sim_e820__update_table(table)) {
+		sim_err(log, "e820: the lines split into more than the %d entries that the map holds\n",
+			SIM_E820_MAX_ENTRIES);
+		return -E2BIG;
+	}
+	return 0;
+}
+EXPORT_SYMBOL_SIM_KUNIT(sim_e820__parse_boot_log);
+
 /**
  * sim_e820__parse_mem() - apply a mem= parameter
  * @table: the map

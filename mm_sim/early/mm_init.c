@@ -2,13 +2,13 @@
 /**
  * DOC: from memblock to the page allocator
  *
- * Three steps, each a stage of the machine. Zones: where each zone of each node
- * begins and how much of it is memory. Memory map: a struct sim_page for every
- * page, in sections, allocated from memblock like everything else here. At the
- * end each range that memblock has free goes to the buddy lists, in the largest
- * aligned blocks.
+ * Three steps, each a stage of the machine. Zones (zones.c): where each zone of
+ * each node begins and how much of it is memory. Memory map: a struct sim_page
+ * for every page, in sections (sparse.c), allocated from memblock like
+ * everything else here. At the end each range that memblock has free goes to the
+ * buddy lists, in the largest aligned blocks.
  *
- * Mirrors mm/mm_init.c and mm/sparse.c of Linux 6.12.
+ * Mirrors mm/mm_init.c of Linux 6.12.
  */
 #include <linux/errno.h>
 #include <linux/kernel.h>
@@ -23,149 +23,7 @@
 #include "page/page_alloc.h"
 #include "page/vmstat.h"
 
-#define SIM_MAX_DMA_PFN (SZ_16M >> PAGE_SHIFT)
-#define SIM_MAX_DMA32_PFN (1UL << (32 - PAGE_SHIFT))
-
 #define SIM_K(pages) ((pages) << (PAGE_SHIFT - 10))
-
-/**
- * sim_zone_sizes_init() - upper bounds of the zones, as on x86-64
- * @max_pfn: one past the highest pfn of memory
- * @max_zone_pfn: filled; one past the highest possible pfn of each zone, 0 for
- *	a zone that this machine does not have
- *
- * Mirrors zone_sizes_init().
- */
-void sim_zone_sizes_init(unsigned long max_pfn,
-			 unsigned long max_zone_pfn[SIM_MAX_NR_ZONES])
-{
-	memset(max_zone_pfn, 0, SIM_MAX_NR_ZONES * sizeof(*max_zone_pfn));
-	max_zone_pfn[SIM_ZONE_DMA] = min(SIM_MAX_DMA_PFN, max_pfn);
-	max_zone_pfn[SIM_ZONE_DMA32] = min(SIM_MAX_DMA32_PFN, max_pfn);
-	max_zone_pfn[SIM_ZONE_NORMAL] = max_pfn;
-}
-EXPORT_SYMBOL_SIM_KUNIT(sim_zone_sizes_init);
-
-/* Pages of memory of a node in [start, end). */
-static unsigned long sim_present_pages_in(const struct sim_memblock *mb,
-					  int nid, unsigned long start,
-					  unsigned long end)
-{
-	unsigned long low, high, present = 0;
-	int i;
-
-	for_each_sim_mem_pfn_range(i, mb, nid, &low, &high, NULL) {
-		low = clamp(low, start, end);
-		high = clamp(high, start, end);
-		present += high - low;
-	}
-	return present;
-}
-
-/* Mirrors get_pfn_range_for_nid(). */
-static void sim_get_pfn_range_for_nid(const struct sim_memblock *mb, int nid,
-				      unsigned long *start, unsigned long *end)
-{
-	unsigned long low, high;
-	int i;
-
-	*start = ULONG_MAX;
-	*end = 0;
-	for_each_sim_mem_pfn_range(i, mb, nid, &low, &high, NULL) {
-		*start = min(*start, low);
-		*end = max(*end, high);
-	}
-	if (*start == ULONG_MAX)
-		*start = 0;
-}
-
-/* Mirrors free_area_init_node() and calculate_node_totalpages(). */
-static void sim_free_area_init_node(struct sim_mm *mm,
-				    const struct sim_memblock *mb, int nid)
-{
-	struct sim_pglist_data *pgdat = mm->node_data[nid];
-	unsigned long node_start, node_end;
-	int i;
-
-	sim_get_pfn_range_for_nid(mb, nid, &node_start, &node_end);
-	memset(pgdat, 0, sizeof(*pgdat));
-	pgdat->node_id = nid;
-	pgdat->node_start_pfn = node_start;
-	if (node_start != node_end)
-		sim_info(mm->log, "Initmem setup node %d [mem %#018llx-%#018llx]\n",
-			 nid, (u64)node_start << PAGE_SHIFT,
-			 ((u64)node_end << PAGE_SHIFT) - 1);
-
-	for (i = 0; i < SIM_MAX_NR_ZONES; i++) {
-		struct sim_zone *zone = &pgdat->node_zones[i];
-		unsigned long start, end;
-
-		start = clamp(node_start, mm->arch_zone_lowest_possible_pfn[i],
-			      mm->arch_zone_highest_possible_pfn[i]);
-		end = clamp(node_end, mm->arch_zone_lowest_possible_pfn[i],
-			    mm->arch_zone_highest_possible_pfn[i]);
-		zone->name = sim_zone_names[i];
-		zone->zone_pgdat = pgdat;
-		zone->spanned_pages = end - start;
-		if (start < end)
-			zone->zone_start_pfn = start;
-		zone->present_pages = sim_present_pages_in(mb, nid, start, end);
-		/* All that is present, until memblock says what it keeps. */
-		zone->managed_pages = zone->present_pages;
-		pgdat->node_spanned_pages += zone->spanned_pages;
-		pgdat->node_present_pages += zone->present_pages;
-		sim_init_currently_empty_zone(zone);
-		if (zone->spanned_pages)
-			pgdat->nr_zones = i + 1;
-	}
-}
-
-/**
- * sim_free_area_init() - work out the zones of all nodes
- * @mm: the machine; node_data says which nodes there are
- * @mb: what is memory, with nodes
- * @max_zone_pfn: one past the highest possible pfn of each zone; 0 for none
- *
- * Prints what a boot prints. Mirrors the first half of free_area_init(). Needs
- * no memory, so a map that nothing backs can come this far. Context: boot.
- */
-void sim_free_area_init(struct sim_mm *mm, const struct sim_memblock *mb,
-			const unsigned long max_zone_pfn[SIM_MAX_NR_ZONES])
-{
-	unsigned long border = PFN_DOWN(sim_memblock_start_of_DRAM(mb));
-	unsigned long low, high;
-	int i, nid;
-
-	for (i = 0; i < SIM_MAX_NR_ZONES; i++) {
-		mm->arch_zone_lowest_possible_pfn[i] = border;
-		border = max(border, max_zone_pfn[i]);
-		mm->arch_zone_highest_possible_pfn[i] = border;
-	}
-	mm->max_pfn = PFN_DOWN(sim_memblock_end_of_DRAM(mb));
-
-	sim_info(mm->log, "Zone ranges:\n");
-	for (i = 0; i < SIM_ZONE_MOVABLE; i++) {
-		low = mm->arch_zone_lowest_possible_pfn[i];
-		high = mm->arch_zone_highest_possible_pfn[i];
-		if (low != high)
-			sim_info(mm->log, "  %-8s [mem %#018llx-%#018llx]\n",
-				 sim_zone_names[i], (u64)low << PAGE_SHIFT,
-				 ((u64)high << PAGE_SHIFT) - 1);
-		else if (i != SIM_ZONE_HIGHMEM)
-			/* A 64-bit kernel does not have HighMem. */
-			sim_info(mm->log, "  %-8s empty\n", sim_zone_names[i]);
-	}
-	sim_info(mm->log, "Movable zone start for each node\n");
-	sim_info(mm->log, "Early memory node ranges\n");
-	for_each_sim_mem_pfn_range(i, mb, NUMA_NO_NODE, &low, &high, &nid)
-		sim_info(mm->log, "  node %3d: [mem %#018llx-%#018llx]\n", nid,
-			 (u64)low << PAGE_SHIFT,
-			 ((u64)high << PAGE_SHIFT) - 1);
-
-	for_each_sim_node(mm, nid)
-		sim_free_area_init_node(mm, mb, nid);
-}
-EXPORT_SYMBOL_SIM_KUNIT(sim_free_area_init);
 
 /* Mirrors __init_single_page() and set_page_links(). */
 static void sim_init_single_page(struct sim_page *page, unsigned long pfn,
@@ -403,8 +261,7 @@ void sim_mem_init_print_info(const struct sim_mm *mm,
 			     const struct sim_memblock *mb,
 			     const struct sim_boot_image *image)
 {
-	unsigned long physpages = sim_present_pages_in(mb, NUMA_NO_NODE, 0,
-						       ULONG_MAX);
+	unsigned long physpages = PFN_DOWN(sim_memblock_phys_mem_size(mb));
 	unsigned long free = sim_global_zone_page_state(mm, SIM_NR_FREE_PAGES);
 
 	sim_info(mm->log, "Memory: %luK/%luK available (%lluK kernel code, %luK reserved, 0K cma-reserved)\n",

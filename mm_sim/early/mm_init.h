@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Nodes, zones and the memory map, from memblock; and the end of memblock.
+ * The memory map, from memblock; and the end of memblock.
  */
 #ifndef SIM_EARLY_MM_INIT_H
 #define SIM_EARLY_MM_INIT_H
@@ -9,10 +9,6 @@
 #include "early/memblock.h"
 #include "page/mmzone.h"
 
-void sim_zone_sizes_init(unsigned long max_pfn,
-			 unsigned long max_zone_pfn[SIM_MAX_NR_ZONES]);
-void sim_free_area_init(struct sim_mm *mm, const struct sim_memblock *mb,
-			const unsigned long max_zone_pfn[SIM_MAX_NR_ZONES]);
 void sim_memmap_init(struct sim_mm *mm, const struct sim_memblock *mb);
 int sim_memblock_free_all(struct sim_mm *mm, struct sim_memblock *mb);
 void sim_mem_init_print_info(const struct sim_mm *mm,

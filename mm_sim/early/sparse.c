@@ -71,6 +71,8 @@ static int sim_memory_present(struct sim_mm *mm, struct sim_memblock *mb,
 		ms = sim_sparse_index_init(mm, mb, nr, nid);
 		if (!ms)
 			return -ENOMEM;
+		if (!ms->map_pages)
+			ms->nid = nid;
 		sim_section_present(ms, low, end);
 		low = end;
 	}
@@ -81,18 +83,16 @@ static int sim_memory_present(struct sim_mm *mm, struct sim_memblock *mb,
 static int sim_sparse_init_section(struct sim_memblock *mb,
 				   struct sim_mem_section *ms)
 {
-	unsigned long start, end;
 	struct sim_page *map;
-	int nid;
 
-	nid = sim_memblock_search_pfn_nid(mb, ms->map_pfn, &start, &end);
 	ms->pageblock_flags =
 		sim_early_alloc(mb, SIM_PAGEBLOCKS_PER_SECTION *
 				SIM_PAGEBLOCK_BITS / BITS_PER_BYTE,
-				SMP_CACHE_BYTES, nid);
+				SMP_CACHE_BYTES, ms->nid);
 	if (!ms->pageblock_flags)
 		return -ENOMEM;
-	map = sim_early_alloc(mb, ms->map_pages * sizeof(*map), PAGE_SIZE, nid);
+	map = sim_early_alloc(mb, ms->map_pages * sizeof(*map), PAGE_SIZE,
+			      ms->nid);
 	if (!map)
 		return -ENOMEM;
 	ms->map = map;

@@ -224,8 +224,8 @@ static void sim_carve_explain(const struct sim_log *log, const char *asked,
 }
 
 /**
- * sim_banks_carve() - take one contiguous chunk from the host
- * @banks: zeroed, or released before
+ * sim_banks_carve() - take one more contiguous chunk from the host
+ * @banks: zeroed, or released before; less than SIM_MAX_CHUNKS chunks
  * @log: told why it failed and which size would have worked
  * @asked: the size as the user typed it, for the log
  * @size: bytes, a multiple of sim_banks_align()
@@ -269,32 +269,37 @@ int sim_banks_carve(struct sim_banks *banks, const struct sim_log *log,
 			sim_carve_explain(log, asked, size, host_nid, method);
 		return err;
 	}
-	banks->host_pfn = pfn;
-	banks->nr_pages = nr_pages;
-	banks->mem = page_to_virt(pfn_to_page(pfn));
+	banks->chunk[banks->nr_chunks++] = (struct sim_chunk){
+		.host_pfn = pfn,
+		.nr_pages = nr_pages,
+		.mem = page_to_virt(pfn_to_page(pfn)),
+	};
 	sim_banks_unplug_all(banks);
 	return 0;
 }
 EXPORT_SYMBOL_SIM_KUNIT(sim_banks_carve);
 
 /**
- * sim_banks_release() - give the chunk back to the host
+ * sim_banks_release() - give all chunks back to the host
  * @banks: nothing happens when nothing is carved
  *
  * Context: may sleep.
  */
 void sim_banks_release(struct sim_banks *banks)
 {
-	if (banks->nr_pages)
-		free_contig_range(banks->host_pfn, banks->nr_pages);
-	banks->nr_pages = 0;
-	banks->mem = NULL;
+	while (banks->nr_chunks) {
+		struct sim_chunk *chunk = &banks->chunk[--banks->nr_chunks];
+
+		free_contig_range(chunk->host_pfn, chunk->nr_pages);
+		*chunk = (struct sim_chunk){ };
+	}
+	memset(banks->chunk_of_node, 0, sizeof(banks->chunk_of_node));
 	sim_banks_unplug_all(banks);
 }
 EXPORT_SYMBOL_SIM_KUNIT(sim_banks_release);
 
 /**
- * sim_banks_plug() - let the next part of the chunk appear as a bank
+ * sim_banks_plug() - let the next part of a node's chunk appear as a bank
  * @banks: carved
  * @base: simulated physical address, page aligned, above all banks so far
  * @size: bytes, page aligned
@@ -307,33 +312,40 @@ int sim_banks_plug(struct sim_banks *banks, phys_addr_t base, u64 size,
 		   int nid)
 {
 	struct sim_bank *last = banks->nr ? &banks->bank[banks->nr - 1] : NULL;
-	u64 carved = (u64)banks->nr_pages << PAGE_SHIFT;
+	struct sim_chunk *chunk;
 
 	if (!size || !PAGE_ALIGNED(base) || !PAGE_ALIGNED(size))
 		return -EINVAL;
 	if (last && base < last->base + last->size)
 		return -EINVAL;
-	if (banks->nr == SIM_MAX_BANKS || size > carved - banks->plugged)
+	if (nid < 0 || nid >= SIM_MAX_CHUNKS)
+		return -EINVAL;
+	chunk = &banks->chunk[banks->chunk_of_node[nid]];
+	if (banks->nr == SIM_MAX_BANKS ||
+	    size > ((u64)chunk->nr_pages << PAGE_SHIFT) - chunk->plugged)
 		return -ENOSPC;
 	banks->bank[banks->nr++] = (struct sim_bank){
 		.base = base,
 		.size = size,
 		.nid = nid,
-		.mem = banks->mem + banks->plugged,
+		.mem = chunk->mem + chunk->plugged,
 	};
-	banks->plugged += size;
+	chunk->plugged += size;
 	return 0;
 }
 EXPORT_SYMBOL_SIM_KUNIT(sim_banks_plug);
 
 /**
- * sim_banks_unplug_all() - take all banks out; the chunk stays carved
+ * sim_banks_unplug_all() - take all banks out; the chunks stay carved
  * @banks: the banks
  */
 void sim_banks_unplug_all(struct sim_banks *banks)
 {
+	unsigned int i;
+
 	banks->nr = 0;
-	banks->plugged = 0;
+	for (i = 0; i < banks->nr_chunks; i++)
+		banks->chunk[i].plugged = 0;
 }
 EXPORT_SYMBOL_SIM_KUNIT(sim_banks_unplug_all);
 
@@ -349,12 +361,17 @@ EXPORT_SYMBOL_SIM_KUNIT(sim_banks_unplug_all);
  */
 void *sim_phys_to_virt(const struct sim_banks *banks, phys_addr_t addr)
 {
-	unsigned int i;
+	unsigned int low = 0, high = banks->nr;
 
-	for (i = 0; i < banks->nr; i++) {
-		const struct sim_bank *bank = &banks->bank[i];
+	while (low < high) {
+		unsigned int mid = (low + high) / 2;
+		const struct sim_bank *bank = &banks->bank[mid];
 
-		if (addr >= bank->base && addr - bank->base < bank->size)
+		if (addr < bank->base)
+			high = mid;
+		else if (addr - bank->base >= bank->size)
+			low = mid + 1;
+		else
 			return bank->mem + (addr - bank->base);
 	}
 	return NULL;
@@ -364,7 +381,7 @@ EXPORT_SYMBOL_SIM_KUNIT(sim_phys_to_virt);
 /**
  * sim_virt_to_phys() - which simulated byte a host address holds
  * @banks: the banks
- * @mem: host address inside the chunk
+ * @mem: host address inside a chunk
  *
  * Mirrors virt_to_phys().
  *
@@ -384,3 +401,36 @@ phys_addr_t sim_virt_to_phys(const struct sim_banks *banks, const void *mem)
 	return PHYS_ADDR_MAX;
 }
 EXPORT_SYMBOL_SIM_KUNIT(sim_virt_to_phys);
+
+/**
+ * sim_host_has_memory() - does the host have memory on a node?
+ * @nid: number of a host node; may be anything
+ */
+bool sim_host_has_memory(int nid)
+{
+	return nid >= 0 && nid < MAX_NUMNODES && node_state(nid, N_MEMORY);
+}
+EXPORT_SYMBOL_SIM_KUNIT(sim_host_has_memory);
+
+/**
+ * sim_host_nr_nodes() - nodes of the host that have memory
+ *
+ * Return: their number.
+ */
+unsigned int sim_host_nr_nodes(void)
+{
+	return num_node_state(N_MEMORY);
+}
+
+/**
+ * sim_host_pfn_to_nid() - which host node a page of the host belongs to
+ * @pfn: host pfn
+ *
+ * Return: the node, or NUMA_NO_NODE where there is no online memory.
+ */
+int sim_host_pfn_to_nid(unsigned long pfn)
+{
+	struct page *page = pfn_to_online_page(pfn);
+
+	return page ? page_to_nid(page) : NUMA_NO_NODE;
+}

@@ -2,7 +2,7 @@
 /*
  * Banks: the memory modules of a simulated machine.
  *
- * A chunk of host memory is carved once and then plugged, piece by piece, into
+ * Chunks of host memory are carved once and then plugged, piece by piece, into
  * the simulated physical address space. Each piece is a bank.
  */
 #ifndef SIM_HOST_BANK_H
@@ -12,8 +12,10 @@
 
 #include "host/log.h"
 
-/* One bank for each usable range that a firmware map can hold. */
-#define SIM_MAX_BANKS 128
+/* One bank for each usable range of each node. */
+#define SIM_MAX_BANKS 256
+/* At most one chunk for each node. */
+#define SIM_MAX_CHUNKS 64
 
 /**
  * enum sim_carve_method - how a chunk is looked for
@@ -42,19 +44,31 @@ struct sim_bank {
 };
 
 /**
- * struct sim_banks - the carved chunk and how it is plugged
- * @host_pfn: first host pfn of the chunk
- * @nr_pages: pages of the chunk, 0 when nothing is carved
- * @plugged: bytes of the chunk that banks use, from its start
- * @mem: host address of the chunk
- * @nr: number of banks
- * @bank: the banks, ascending by @base
+ * struct sim_chunk - memory carved in one piece
+ * @host_pfn: its first host pfn
+ * @nr_pages: its pages
+ * @plugged: bytes that banks use, from its start
+ * @mem: its host address
  */
-struct sim_banks {
+struct sim_chunk {
 	unsigned long host_pfn;
 	unsigned long nr_pages;
 	u64 plugged;
 	void *mem;
+};
+
+/**
+ * struct sim_banks - what was carved and how it is plugged
+ * @nr_chunks: number of chunks; 0 when nothing is carved
+ * @chunk: the chunks
+ * @chunk_of_node: which of them has the memory of each node
+ * @nr: number of banks
+ * @bank: the banks, ascending by @base
+ */
+struct sim_banks {
+	unsigned int nr_chunks;
+	struct sim_chunk chunk[SIM_MAX_CHUNKS];
+	u8 chunk_of_node[SIM_MAX_CHUNKS];
 	unsigned int nr;
 	struct sim_bank bank[SIM_MAX_BANKS];
 };
@@ -69,5 +83,8 @@ int sim_banks_plug(struct sim_banks *banks, phys_addr_t base, u64 size,
 void sim_banks_unplug_all(struct sim_banks *banks);
 void *sim_phys_to_virt(const struct sim_banks *banks, phys_addr_t addr);
 phys_addr_t sim_virt_to_phys(const struct sim_banks *banks, const void *mem);
+bool sim_host_has_memory(int nid);
+unsigned int sim_host_nr_nodes(void);
+int sim_host_pfn_to_nid(unsigned long pfn);
 
 #endif /* SIM_HOST_BANK_H */

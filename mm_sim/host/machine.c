@@ -3,6 +3,7 @@
  * The life of one machine: describe, carve, boot stage by stage, reset, give
  * back. Each stage is one call into early/; there is no algorithm here.
  */
+#include <linux/cpumask.h>
 #include <linux/err.h>
 #include <linux/lockdep.h>
 #include <linux/sched.h>
@@ -11,11 +12,12 @@
 #include <linux/string.h>
 
 #include "early/mm_init.h"
-#include "early/numa.h"
 #include "early/sparse.h"
 #include "early/zonelist.h"
+#include "early/zones.h"
 #include "host/compat.h"
 #include "host/kmemleak.h"
+#include "host/describe.h"
 #include "host/machine.h"
 #include "page/page_alloc.h"
 #include "page/pcp.h"
@@ -115,70 +117,13 @@ static const struct sim_memblock_ops sim_machine_memblock_ops = {
 	.kmemleak_free_part = sim_machine_kmemleak_free_part,
 };
 
-/*
- * The firmware's map with the user's changes. Says what is wrong in the user's
- * terms; @quiet leaves out what a boot prints.
- */
-static int sim_firmware_map(struct sim_machine *m, bool quiet)
-{
-	struct sim_e820_table *e820 = &m->e820;
-	bool whole = m->params.memmap && sim_e820__memmap_is_whole(m->params.memmap);
-	u64 ram;
-	int err;
-
-	err = sim_e820__default_map(e820, m->size);
-	if (err)
-		return err;
-	e820->log = quiet ? NULL : &m->log;
-	if (!whole && !quiet) {
-		sim_info(&m->log, "BIOS-provided physical RAM map:\n");
-		sim_e820__print_table(e820, &m->log, "BIOS-e820");
-	}
-	if (m->params.memmap) {
-		err = sim_e820__parse_memmap(e820, &m->log, m->params.memmap);
-		if (err)
-			return err;
-	}
-	if (whole && !quiet) {
-		sim_info(&m->log, "BIOS-provided physical RAM map:\n");
-		sim_e820__print_table(e820, &m->log, "BIOS-e820");
-	}
-	if (m->params.mem) {
-		err = sim_e820__parse_mem(e820, &m->log, m->params.mem);
-		if (err)
-			return err;
-	}
-	if ((m->params.mem || (m->params.memmap && !whole)) && !quiet) {
-		sim_info(&m->log, "user-defined physical RAM map:\n");
-		sim_e820__print_table(e820, &m->log, "user");
-	}
-
-	if (sim_e820__trim_bios_range(e820)) {
-		sim_err(&m->log, "memmap=%.64s: one entry too many; the map holds %d, and needs two to leave out the BIOS area\n",
-			m->params.memmap, SIM_E820_MAX_ENTRIES);
-		return -E2BIG;
-	}
-	ram = sim_e820__ram_bytes(e820);
-	if (ram > m->size) {
-		sim_err(&m->log, "memmap=%.64s: describes %lluK of memory, but size= carves only %lluK\n",
-			m->params.memmap, ram >> 10, m->size >> 10);
-		return -EINVAL;
-	}
-	err = sim_e820__place_image(e820, &m->image);
-	if (err)
-		sim_err(&m->log, "memmap=%.64s mem=%.32s: no usable range from 64K on holds a kernel image of %lluK; %lluK are usable in all\n",
-			m->params.memmap ?: "", m->params.mem ?: "",
-			m->image.kernel_size >> 10, ram >> 10);
-	return err;
-}
-
 static int sim_stage_firmware(struct sim_machine *m)
 {
 	unsigned long max_arch_pfn = BIT(SIM_MAX_PHYSMEM_BITS - PAGE_SHIFT);
 	unsigned int i;
 	int err;
 
-	err = sim_firmware_map(m, false);
+	err = sim_describe(m, false);
 	if (err)
 		return err;
 	sim_info(&m->log, "last_pfn = %#lx max_arch_pfn = %#lx\n",
@@ -187,45 +132,46 @@ static int sim_stage_firmware(struct sim_machine *m)
 		sim_info(&m->log, "last_pfn = %#lx max_arch_pfn = %#lx\n",
 			 sim_e820__end_of_low_ram_pfn(&m->e820), max_arch_pfn);
 
-	/* Every usable range is backed by the next part of the chunk. */
-	for (i = 0; i < m->e820.nr_entries; i++) {
-		const struct sim_e820_entry *e = &m->e820.entries[i];
-		u64 start = PAGE_ALIGN(e->addr);
-		u64 end = round_down(e->addr + e->size, PAGE_SIZE);
-
-		if (e->type != SIM_E820_TYPE_RAM || start >= end)
-			continue;
-		err = sim_banks_plug(&m->banks, start, end - start, 0);
-		if (err)
-			return err;
-	}
-	return 0;
+	/* Every range is backed by the next part of its node's chunk. */
+	for (i = 0; i < m->layout.nr && !m->unbacked && !err; i++)
+		err = sim_banks_plug(&m->banks, m->layout.range[i].base,
+				     m->layout.range[i].size,
+				     m->layout.range[i].nid);
+	return err;
 }
 
 static int sim_stage_memblock(struct sim_machine *m)
 {
+	struct sim_memblock *mb = &m->memblock;
 	int err;
 
-	sim_memblock_init(&m->memblock, &m->log, &m->banks,
-			  &sim_machine_memblock_ops, m);
-	m->memblock.history = m->history;
-	m->memblock.kernel_end = m->image.kernel_base + m->image.kernel_size;
-	err = sim_early_reserve_memory(&m->memblock, &m->image);
+	sim_memblock_init(mb, &m->log, &m->banks, &sim_machine_memblock_ops, m);
+	mb->history = m->history;
+	mb->kernel_end = m->image.kernel_base + m->image.kernel_size;
+	mb->movable_node = m->params.movable_node;
+	mb->mirrored_kernelcore = m->core.mirror;
+	err = sim_early_reserve_memory(mb, &m->image);
 	if (err)
 		return err;
 	if (m->image.initrd_size)
 		sim_info(&m->log, "RAMDISK: [mem %#010llx-%#010llx]\n",
 			 m->image.initrd_base,
 			 m->image.initrd_base + m->image.initrd_size - 1);
-	err = sim_e820__memblock_setup(&m->e820, &m->memblock);
+	err = sim_e820__memblock_setup(&m->e820, mb);
 	if (err)
 		return err;
-	return sim_memblock_set_node(&m->memblock, 0, PHYS_ADDR_MAX,
-				     &m->memblock.memory, 0);
+	/* What is not mapped directly cannot be written to yet. */
+	if (m->limits.max_low_pfn < m->limits.max_pfn)
+		sim_memblock_set_current_limit(mb,
+					       PFN_PHYS(m->limits.max_low_pfn));
+	return sim_numa_init(&m->numa, mb, &m->log, m->limits.max_pfn, false);
 }
 
 static int sim_stage_mapped(struct sim_machine *m)
 {
+	/* Nothing backs the tables of a machine that nothing backs. */
+	if (m->unbacked)
+		return 0;
 	return sim_map_lowmem(&m->lowmem, &m->memblock, &m->image);
 }
 
@@ -235,19 +181,24 @@ static int sim_stage_zones(struct sim_machine *m)
 	int err;
 
 	m->mm.log = &m->log;
-	m->mm.sim_nr_node_ids = 1;
-	sim_node_set_state(&m->mm, 0, SIM_N_ONLINE);
-	err = sim_alloc_node_data(&m->mm, &m->memblock, 0);
+	err = sim_numa_register_nodes(&m->mm, &m->memblock, &m->numa,
+				      num_online_cpus(), m->unbacked_nodes);
 	if (err)
 		return err;
-	sim_zone_sizes_init(sim_e820__end_of_ram_pfn(&m->e820), max_zone_pfn);
-	sim_free_area_init(&m->mm, &m->memblock, max_zone_pfn);
+	sim_zone_sizes_init(&m->limits, max_zone_pfn);
+	sim_free_area_init(&m->mm, &m->memblock, max_zone_pfn, &m->core);
 	return 0;
 }
 
 static int sim_stage_memmap(struct sim_machine *m)
 {
-	int err = sim_sparse_init(&m->mm, &m->memblock);
+	int err;
+
+	if (m->unbacked) {
+		sim_print_unavailable_ranges(&m->mm, &m->memblock);
+		return 0;
+	}
+	err = sim_sparse_init(&m->mm, &m->memblock);
 
 	if (!err)
 		sim_memmap_init(&m->mm, &m->memblock);
@@ -317,47 +268,6 @@ int sim_stage_by_name(const char *name)
 }
 EXPORT_SYMBOL_SIM_KUNIT(sim_stage_by_name);
 
-static int sim_check_name(const char *name)
-{
-	static const char allowed[] =
-		"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_";
-	size_t len = strspn(name, allowed);
-
-	if (name[len] || !len || len >= SIM_NAME_LEN) {
-		pr_err("mm_sim: name=%.64s: must be 1 to %d letters, digits, - or _\n",
-		       name, SIM_NAME_LEN - 1);
-		return -EINVAL;
-	}
-	return 0;
-}
-
-static int sim_parse_size(struct sim_machine *m, const char *text)
-{
-	u64 align = sim_banks_align();
-	const char *s = text;
-	int err = sim_memparse(&s, &m->size);
-
-	if (!err && *s)
-		err = -EINVAL;
-	if (err) {
-		sim_err(&m->log, "size=%.64s: %s; want bytes with K, M or G, a multiple of %lluM\n",
-			text, err == -ERANGE ? "more than 64 bits hold"
-			: "not a number of bytes", align >> 20);
-		return err;
-	}
-	if (m->size >> SIM_MAX_PHYSMEM_BITS) {
-		sim_err(&m->log, "size=%.64s: more than the simulated physical address space, %lluG\n",
-			text, BIT_ULL(SIM_MAX_PHYSMEM_BITS) >> 30);
-		return -ERANGE;
-	}
-	if (!m->size || !IS_ALIGNED(m->size, align) || m->size < 2 * align) {
-		sim_err(&m->log, "size=%.64s: must be a multiple of %lluM, and %lluM at least\n",
-			text, align >> 20, 2 * align >> 20);
-		return -EINVAL;
-	}
-	return 0;
-}
-
 /* The strings of a description. */
 static const size_t sim_param_strings[] = {
 	offsetof(struct sim_machine_params, name),
@@ -412,8 +322,71 @@ static void sim_machine_free(struct sim_machine *m)
 	mutex_destroy(&m->lock);
 	for (i = 0; i < ARRAY_SIZE(sim_param_strings); i++)
 		kfree(*sim_param_string(&m->params, i));
+	kvfree(m->unbacked_nodes);
+	kvfree(m->pasted);
 	kvfree(m->history);
 	kvfree(m);
+}
+
+/* Host node to take a node's memory from: that of its number, if there is one. */
+static int sim_home_node(int nid)
+{
+	return sim_host_has_memory(nid) && sim_host_nr_nodes() > 1 ?
+	       nid : NUMA_NO_NODE;
+}
+
+/* Carve @size bytes for node @nid, and for others that have the same home. */
+static int sim_carve_home(struct sim_machine *m, int nid, u64 size)
+{
+	struct sim_banks *banks = &m->banks;
+	unsigned int i, chunk = banks->nr_chunks;
+	char text[24];
+	int err;
+
+	snprintf(text, sizeof(text), "%lluM", size / SZ_1M);
+	err = sim_banks_carve(banks, &m->log,
+			      m->params.size && size == m->size ?
+			      m->params.size : text, size, sim_home_node(nid),
+			      m->params.method);
+	for (i = 0; i < m->layout.nr && !err; i++)
+		if (sim_home_node(m->layout.range[i].nid) == sim_home_node(nid))
+			banks->chunk_of_node[m->layout.range[i].nid] = chunk;
+	return err;
+}
+
+/*
+ * Carve a chunk for each home that the nodes have; one that has them all gets
+ * the whole size.
+ */
+static int sim_machine_carve(struct sim_machine *m)
+{
+	const struct sim_layout *layout = &m->layout;
+	u64 done = 0;
+	unsigned int i, j;
+	int err = 0;
+
+	if (m->unbacked)
+		return 0;
+	for (i = 0; i < layout->nr && !err; i++) {
+		int nid = layout->range[i].nid;
+		bool all = true;
+		u64 size = 0;
+
+		if (done & BIT_ULL(nid))
+			continue;
+		for (j = 0; j < layout->nr; j++) {
+			if (sim_home_node(layout->range[j].nid) !=
+			    sim_home_node(nid)) {
+				all = false;
+				continue;
+			}
+			size += layout->range[j].size;
+			done |= BIT_ULL(layout->range[j].nid);
+		}
+		size = all ? m->size : round_up(size, sim_banks_align());
+		err = sim_carve_home(m, nid, size);
+	}
+	return err;
 }
 
 /**
@@ -430,7 +403,6 @@ static void sim_machine_free(struct sim_machine *m)
 struct sim_machine *sim_machine_create(const struct sim_machine_params *params)
 {
 	const char *name = params->name ?: SIM_DEFAULT_NAME;
-	const char *size = params->size ?: SIM_DEFAULT_SIZE;
 	struct sim_machine *m;
 	int err;
 
@@ -447,25 +419,30 @@ struct sim_machine *sim_machine_create(const struct sim_machine_params *params)
 	err = sim_copy_params(&m->params, params);
 	if (err)
 		goto out_free;
-	err = sim_parse_size(m, size);
-	if (err)
-		goto out_free;
-	err = -ENOMEM;
 	m->history = kvzalloc(sizeof(*m->history), GFP_KERNEL);
-	if (!m->history)
+	if (!m->history) {
+		err = -ENOMEM;
 		goto out_free;
-	err = sim_firmware_map(m, true);
+	}
+	err = sim_describe_size(m);
+	if (!err)
+		err = sim_describe(m, true);
+	if (!err && m->unbacked) {
+		m->unbacked_nodes = kvcalloc(fls64(m->layout.nodes),
+					     sizeof(*m->unbacked_nodes),
+					     GFP_KERNEL);
+		err = m->unbacked_nodes ? 0 : -ENOMEM;
+	}
+	if (!err)
+		err = sim_machine_carve(m);
 	if (err)
-		goto out_free;
-
-	err = sim_banks_carve(&m->banks, &m->log, size, m->size, NUMA_NO_NODE,
-			      params->method);
-	if (err)
-		goto out_free;
+		goto out_release;
 	/* The checks above filled in what the stage firmware is to make. */
 	sim_machine_reset(m);
 	return m;
 
+out_release:
+	sim_banks_release(&m->banks);
 out_free:
 	sim_machine_free(m);
 	return ERR_PTR(err);
@@ -526,6 +503,19 @@ static void sim_machine_stage_failed(struct sim_machine *m,
 }
 
 /**
+ * sim_machine_last_stage() - how far a machine can be booted
+ * @m: the machine
+ *
+ * Return: the stage; zonelists for a machine that nothing backs, whose pages
+ * cannot be free.
+ */
+enum sim_stage sim_machine_last_stage(const struct sim_machine *m)
+{
+	return m->unbacked ? SIM_STAGE_ZONELISTS : SIM_STAGE_LAST;
+}
+EXPORT_SYMBOL_SIM_KUNIT(sim_machine_last_stage);
+
+/**
  * sim_machine_step() - run the next stage
  * @m: the machine
  *
@@ -543,7 +533,7 @@ int sim_machine_step(struct sim_machine *m)
 	lockdep_assert_held(&m->lock);
 	if (m->stage == SIM_STAGE_PANICKED)
 		return -EIO;
-	if (m->stage == SIM_STAGE_LAST)
+	if (m->stage == sim_machine_last_stage(m))
 		return -ERANGE;
 	next = m->stage + 1;
 	err = sim_stages[next].run(m);
@@ -562,7 +552,8 @@ EXPORT_SYMBOL_SIM_KUNIT(sim_machine_step);
 /**
  * sim_machine_boot() - run stages up to a given one
  * @m: the machine
- * @target: the last stage to run; one that was run already does nothing
+ * @target: the last stage to run; one that was run already does nothing, and
+ *	what is beyond sim_machine_last_stage() is not run
  *
  * Context: may sleep; takes the machine's lock.
  *
@@ -574,6 +565,7 @@ int sim_machine_boot(struct sim_machine *m, enum sim_stage target)
 
 	mutex_lock(&m->lock);
 	err = m->stage == SIM_STAGE_PANICKED ? -EIO : 0;
+	target = min(target, sim_machine_last_stage(m));
 	while (!err && m->stage < target)
 		err = sim_machine_step(m);
 	mutex_unlock(&m->lock);
@@ -595,6 +587,8 @@ void sim_machine_reset(struct sim_machine *m)
 	sim_banks_unplug_all(&m->banks);
 	memset(&m->e820, 0, sizeof(m->e820));
 	memset(&m->image, 0, sizeof(m->image));
+	memset(&m->layout, 0, sizeof(m->layout));
+	memset(&m->numa, 0, sizeof(m->numa));
 	memset(&m->memblock, 0, sizeof(m->memblock));
 	memset(&m->lowmem, 0, sizeof(m->lowmem));
 	memset(&m->mm, 0, sizeof(m->mm));

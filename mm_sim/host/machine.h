@@ -11,6 +11,8 @@
 #include "early/e820.h"
 #include "early/lowmem.h"
 #include "early/memblock.h"
+#include "early/numa.h"
+#include "early/zones.h"
 #include "host/bank.h"
 #include "host/log.h"
 #include "page/mmzone.h"
@@ -83,18 +85,42 @@ struct sim_machine_params {
 };
 
 /**
+ * struct sim_layout - which memory each node has
+ * @nodes: a bit for each node that there is
+ * @nr: ranges
+ * @range: memory in whole pages, ascending, not overlapping
+ */
+struct sim_layout {
+	u64 nodes;
+	unsigned int nr;
+	struct {
+		u64 base;
+		u64 size;
+		int nid;
+	} range[SIM_MAX_BANKS];
+};
+
+/**
  * struct sim_machine - one simulated machine
  * @log: its log, with its name
  * @lock: held over each stage and each command; may sleep
  * @stage: the last stage that was done
  * @boots: how often it was reset; tells a reader that all it knew is gone
  * @panic: why it stopped, when @stage is SIM_STAGE_PANICKED
- * @size: bytes carved
+ * @size: bytes carved, or to carve
+ * @unbacked: nothing is carved, and nothing can be allocated
+ * @unbacked_nodes: what such a machine has instead of memory for its nodes
+ * @pasted: a firmware map that was written to debugfs; NULL without one
  * @params: its description; the strings are the machine's own
  * @history: the last operations of memblock
  * @kmemleak: what the host's kmemleak knows of it
  * @banks: its memory modules
  * @e820: the firmware's map
+ * @scale: addresses of the host's map were divided by 2^scale
+ * @limits: where the zones end
+ * @core: kernelcore= and movablecore=
+ * @numa: the nodes
+ * @layout: which memory each node has
  * @image: kernel image and ramdisk
  * @memblock: the boot-time allocator
  * @lowmem: the direct map
@@ -109,11 +135,19 @@ struct sim_machine {
 	unsigned long boots;
 	char panic[160];
 	u64 size;
+	bool unbacked;
+	struct sim_pglist_data *unbacked_nodes;
+	struct sim_e820_table *pasted;
 	struct sim_machine_params params;
 	struct sim_memblock_log *history;
 	struct xarray kmemleak;
 	struct sim_banks banks;
 	struct sim_e820_table e820;
+	unsigned int scale;
+	struct sim_zone_limits limits;
+	struct sim_core core;
+	struct sim_numa numa;
+	struct sim_layout layout;
 	struct sim_boot_image image;
 	struct sim_memblock memblock;
 	struct sim_lowmem lowmem;
@@ -125,7 +159,9 @@ int sim_stage_by_name(const char *name);
 struct sim_machine *
 sim_machine_create(const struct sim_machine_params *params);
 void sim_machine_destroy(struct sim_machine *m);
+enum sim_stage sim_machine_last_stage(const struct sim_machine *m);
 int sim_machine_step(struct sim_machine *m);
+int sim_machine_paste(struct sim_machine *m, const char *text);
 int sim_machine_boot(struct sim_machine *m, enum sim_stage target);
 void sim_machine_reset(struct sim_machine *m);
 void sim_machine_panic(struct sim_machine *m, const char *why);

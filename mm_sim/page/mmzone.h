@@ -111,6 +111,7 @@ static_assert(!(SIM_MAX_PAGE_ORDER - 1 - SIM_PAGEBLOCK_ORDER));
  * @map: memory map of the section's pages from @map_pfn on; NULL when absent
  * @map_pfn: first pfn in @map
  * @map_pages: pages in @map, a multiple of the largest block
+ * @nid: node of the first memory in it, which @map is allocated from
  * @subsection_map: a bit for each pageblock of the section that holds memory
  * @pageblock_flags: SIM_PAGEBLOCK_BITS for each pageblock
  *
@@ -120,6 +121,7 @@ struct sim_mem_section {
 	struct sim_page *map;
 	unsigned long map_pfn;
 	unsigned long map_pages;
+	int nid;
 	u64 subsection_map;
 	unsigned long *pageblock_flags;
 };
@@ -368,6 +370,14 @@ sim_next_populated_zone(struct sim_pglist_data *pgdat, struct sim_zone *zone)
 		if (sim_populated_zone(zone))
 			return zone;
 	return NULL;
+}
+
+/* The first node that has memory; SIM_MAX_NUMNODES for none. */
+static inline int sim_first_memory_node(const struct sim_mm *mm)
+{
+	u64 nodes = mm->node_states[SIM_N_MEMORY];
+
+	return nodes ? __ffs64(nodes) : SIM_MAX_NUMNODES;
 }
 
 /* The next three walk nodes and zones in the order of their numbers. */

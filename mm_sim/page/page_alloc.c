@@ -115,18 +115,19 @@ struct sim_page *sim_alloc_pages_zone(struct sim_mm *mm, struct sim_zone *zone,
 EXPORT_SYMBOL_SIM_KUNIT(sim_alloc_pages_zone);
 
 /**
- * sim_alloc_pages() - take a block
+ * sim_alloc_pages_node() - take a block, near a node
  * @mm: the machine, at stage buddy
+ * @nid: the node whose fallback list is walked
  * @gfp: zone and migratetype, in the host's bits
  * @order: 0 to SIM_MAX_PAGE_ORDER
  *
- * Walks the fallback list of node 0. Mirrors alloc_pages(). Context: any.
+ * Mirrors alloc_pages_node(). Context: any.
  *
- * Return: first page of the block; NULL when nothing fits, or the request
- * contradicts itself.
+ * Return: first page of the block; NULL when nothing fits, there is no such
+ * node, or the request contradicts itself.
  */
-struct sim_page *sim_alloc_pages(struct sim_mm *mm, gfp_t gfp,
-				 unsigned int order)
+struct sim_page *sim_alloc_pages_node(struct sim_mm *mm, int nid, gfp_t gfp,
+				      unsigned int order)
 {
 	int highest = sim_gfp_zone(gfp);
 	int migratetype = sim_gfp_migratetype(mm, gfp);
@@ -135,7 +136,9 @@ struct sim_page *sim_alloc_pages(struct sim_mm *mm, gfp_t gfp,
 
 	if (highest < 0 || migratetype < 0 || order > SIM_MAX_PAGE_ORDER)
 		return NULL;
-	zonelist = &mm->node_data[0]->node_zonelists[SIM_ZONELIST_FALLBACK];
+	if (nid < 0 || nid >= SIM_MAX_NUMNODES || !mm->node_data[nid])
+		return NULL;
+	zonelist = &mm->node_data[nid]->node_zonelists[SIM_ZONELIST_FALLBACK];
 	for (z = zonelist->_zonerefs; z->zone; z++) {
 		struct sim_page *page;
 
@@ -146,6 +149,23 @@ struct sim_page *sim_alloc_pages(struct sim_mm *mm, gfp_t gfp,
 			return page;
 	}
 	return NULL;
+}
+EXPORT_SYMBOL_SIM(sim_alloc_pages_node);
+
+/**
+ * sim_alloc_pages() - take a block
+ * @mm: the machine, at stage buddy
+ * @gfp: zone and migratetype, in the host's bits
+ * @order: 0 to SIM_MAX_PAGE_ORDER
+ *
+ * Near the first node that has memory. Mirrors alloc_pages(). Context: any.
+ *
+ * Return: as sim_alloc_pages_node().
+ */
+struct sim_page *sim_alloc_pages(struct sim_mm *mm, gfp_t gfp,
+				 unsigned int order)
+{
+	return sim_alloc_pages_node(mm, sim_first_memory_node(mm), gfp, order);
 }
 EXPORT_SYMBOL_SIM(sim_alloc_pages);
 

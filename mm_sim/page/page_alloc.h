@@ -11,6 +11,8 @@ int sim_gfp_zone(gfp_t gfp);
 int sim_gfp_migratetype(const struct sim_mm *mm, gfp_t gfp);
 struct sim_page *sim_alloc_pages(struct sim_mm *mm, gfp_t gfp,
 				 unsigned int order);
+struct sim_page *sim_alloc_pages_node(struct sim_mm *mm, int nid, gfp_t gfp,
+				      unsigned int order);
 struct sim_page *sim_alloc_pages_zone(struct sim_mm *mm, struct sim_zone *zone,
 				      unsigned int order, int migratetype);
 int sim_free_pages_why(struct sim_mm *mm, unsigned long pfn,

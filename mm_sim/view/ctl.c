@@ -30,6 +30,7 @@ struct sim_ctl_args {
 	char *type;
 	char *tag;
 	char *zone;
+	char *node;
 	char *pfn;
 	char *stage;
 };
@@ -102,8 +103,9 @@ static int sim_ctl_parse(struct sim_ctl *ctl, char *line, char **command,
 		char **value;
 	} keys[] = {
 		{ "order", &args->order }, { "type", &args->type },
-		{ "tag", &args->tag }, { "zone", &args->zone },
-		{ "pfn", &args->pfn }, { "stage", &args->stage },
+		{ "tag", &args->tag }, { "node", &args->node },
+		{ "zone", &args->zone }, { "pfn", &args->pfn },
+		{ "stage", &args->stage },
 	};
 	char *word;
 
@@ -126,7 +128,7 @@ static int sim_ctl_parse(struct sim_ctl *ctl, char *line, char **command,
 				break;
 		if (!value || !*value || i == ARRAY_SIZE(keys))
 			return sim_ctl_refuse(ctl, -EINVAL,
-					      "%.32s: '%.32s%s%.32s' is no key=value; the keys are order, type, tag, zone, pfn and stage",
+					      "%.32s: '%.32s%s%.32s' is no key=value; the keys are order, type, tag, node, zone, pfn and stage",
 					      *command, word, value ? "=" : "",
 					      value ?: "");
 		if (*keys[i].value)
@@ -170,7 +172,23 @@ static int sim_ctl_parse_type(struct sim_ctl *ctl, const char *text, int *type)
 			      text);
 }
 
-static int sim_ctl_parse_zone(struct sim_ctl *ctl, const char *text,
+/* Without node=, the first one that has memory. */
+static int sim_ctl_parse_node(struct sim_ctl *ctl, const char *text, int *nid)
+{
+	struct sim_mm *mm = &ctl->machine->mm;
+
+	*nid = sim_first_memory_node(mm);
+	if (!text)
+		return 0;
+	if (!kstrtoint(text, 10, nid) && *nid >= 0 &&
+	    *nid < SIM_MAX_NUMNODES && mm->node_data[*nid])
+		return 0;
+	return sim_ctl_refuse(ctl, -EINVAL,
+			      "alloc node=%.32s: this machine has no such node; see zonelists",
+			      text);
+}
+
+static int sim_ctl_parse_zone(struct sim_ctl *ctl, const char *text, int nid,
 			      struct sim_zone **zone)
 {
 	struct sim_mm *mm = &ctl->machine->mm;
@@ -179,15 +197,15 @@ static int sim_ctl_parse_zone(struct sim_ctl *ctl, const char *text,
 	*zone = NULL;
 	if (!text)
 		return 0;
-	for_each_sim_populated_zone(mm->node_data[0], z) {
+	for_each_sim_populated_zone(mm->node_data[nid], z) {
 		if (!strcmp(text, z->name)) {
 			*zone = z;
 			return 0;
 		}
 	}
 	return sim_ctl_refuse(ctl, -EINVAL,
-			      "alloc zone=%.32s: this machine has no memory in such a zone; see buddyinfo",
-			      text);
+			      "alloc zone=%.32s: node %d of this machine has no memory in such a zone; see buddyinfo",
+			      text, nid);
 }
 
 static int sim_ctl_panicked(struct sim_ctl *ctl, const char *command)
@@ -251,19 +269,21 @@ static int sim_ctl_alloc(struct sim_ctl *ctl, struct sim_ctl_args *args)
 	struct sim_zone *zone;
 	struct sim_page *page;
 	unsigned int order;
-	int type, err;
+	int type, nid, err;
 	gfp_t gfp;
 
 	err = sim_ctl_need_buddy(ctl, "alloc");
 	if (!err && (args->pfn || args->stage))
 		err = sim_ctl_refuse(ctl, -EINVAL,
-				     "alloc: takes order=, type=, tag= and zone= only");
+				     "alloc: takes order=, type=, tag=, node= and zone= only");
 	if (!err)
 		err = sim_ctl_parse_order(ctl, "alloc", args->order, &order);
 	if (!err)
 		err = sim_ctl_parse_type(ctl, args->type, &type);
 	if (!err)
-		err = sim_ctl_parse_zone(ctl, args->zone, &zone);
+		err = sim_ctl_parse_node(ctl, args->node, &nid);
+	if (!err)
+		err = sim_ctl_parse_zone(ctl, args->zone, nid, &zone);
 	if (!err)
 		err = sim_ctl_check_tag(ctl, args->tag);
 	if (err)
@@ -281,7 +301,7 @@ static int sim_ctl_alloc(struct sim_ctl *ctl, struct sim_ctl_args *args)
 	if (zone)
 		page = sim_alloc_pages_zone(mm, zone, order, type);
 	else
-		page = sim_alloc_pages(mm, gfp, order);
+		page = sim_alloc_pages_node(mm, nid, gfp, order);
 	if (!page) {
 		kfree(b);
 		return sim_ctl_refuse(ctl, -ENOMEM,
@@ -364,11 +384,12 @@ static int sim_ctl_free(struct sim_ctl *ctl, struct sim_ctl_args *args)
 
 	if (err)
 		return err;
-	if (args->tag && !args->pfn && !args->order && !args->type &&
-	    !args->zone && !args->stage)
+	if (args->node || args->zone || args->type || args->stage)
+		return sim_ctl_refuse(ctl, -EINVAL,
+				      "free: takes either tag=, or pfn= and order=");
+	if (args->tag && !args->pfn && !args->order)
 		return sim_ctl_free_tag(ctl, args->tag);
-	if (args->pfn && !args->tag && !args->type && !args->zone &&
-	    !args->stage)
+	if (args->pfn && !args->tag)
 		return sim_ctl_free_pfn(ctl, args);
 	return sim_ctl_refuse(ctl, -EINVAL,
 			      "free: takes either tag=, or pfn= and order=");
@@ -379,10 +400,11 @@ static int sim_ctl_step(struct sim_ctl *ctl, struct sim_ctl_args *args)
 	struct sim_machine *m = ctl->machine;
 	int err;
 
-	if (m->stage == SIM_STAGE_LAST)
+	if (m->stage == sim_machine_last_stage(m))
 		return sim_ctl_refuse(ctl, -ERANGE,
-				      "step: stage %s is the last of %d",
-				      sim_stage_name(m->stage), SIM_NR_STAGES);
+				      "step: stage %s is the last of %d%s",
+				      sim_stage_name(m->stage), m->stage + 1,
+				      m->unbacked ? " that need no memory, and nothing backs this machine" : "");
 	if (m->stage == SIM_STAGE_PANICKED)
 		return sim_ctl_panicked(ctl, "step");
 	err = sim_machine_step(m);
@@ -397,7 +419,7 @@ static int sim_ctl_step(struct sim_ctl *ctl, struct sim_ctl_args *args)
 static int sim_ctl_boot(struct sim_ctl *ctl, struct sim_ctl_args *args)
 {
 	struct sim_machine *m = ctl->machine;
-	int target = SIM_STAGE_LAST, err = 0;
+	int target = sim_machine_last_stage(m), err = 0;
 
 	if (args->stage)
 		target = sim_stage_by_name(args->stage);
@@ -405,6 +427,11 @@ static int sim_ctl_boot(struct sim_ctl *ctl, struct sim_ctl_args *args)
 		return sim_ctl_refuse(ctl, -EINVAL,
 				      "boot stage=%.32s: no such stage; the file stage lists them",
 				      args->stage);
+	if (target > (int)sim_machine_last_stage(m))
+		return sim_ctl_refuse(ctl, -ERANGE,
+				      "boot stage=%s: nothing backs this machine; %s is the last stage that needs no memory",
+				      sim_stage_name(target),
+				      sim_stage_name(sim_machine_last_stage(m)));
 	if (m->stage == SIM_STAGE_PANICKED)
 		return sim_ctl_panicked(ctl, "boot");
 	if (m->stage >= target)

@@ -18,26 +18,34 @@
 #include "view/debugfs_internal.h"
 
 /**
+ * struct sim_view_node - the directory of one node
+ * @dir: node<N>, or NULL
+ * @lists: what the files in it show
+ */
+struct sim_view_node {
+	struct dentry *dir;
+	struct sim_list_file lists[SIM_MAX_NR_ZONES][SIM_NR_PAGE_ORDERS]
+				  [SIM_MIGRATE_TYPES];
+};
+
+/**
  * struct sim_view - the tree of one machine
  * @machine: the machine
  * @ctl: its commands
  * @dir: mm_sim/<name>
  * @sync: guards the next three
- * @node_dir: the directory of node 0, or NULL
  * @gone: the tree is being removed
- * @boots: machine->boots when @node_dir was made
- * @lists: one for each zone, order and type of node 0
+ * @boots: machine->boots when the directories of the nodes were made
+ * @node: those that have memory, by number; NULL for the others
  */
 struct sim_view {
 	struct sim_machine *machine;
 	struct sim_ctl *ctl;
 	struct dentry *dir;
-	struct mutex sync; /* @node_dir, @gone, @boots */
-	struct dentry *node_dir;
+	struct mutex sync; /* @gone, @boots, @node */
 	bool gone;
 	unsigned long boots;
-	struct sim_list_file lists[SIM_MAX_NR_ZONES][SIM_NR_PAGE_ORDERS]
-				  [SIM_MIGRATE_TYPES];
+	struct sim_view_node *node[SIM_MAX_NUMNODES];
 };
 
 /* mm_sim/, which all machines share; there while there is a machine. */
@@ -47,10 +55,11 @@ static unsigned int sim_debugfs_users;
 
 static void sim_debugfs_create_lists(struct sim_view *view, int nid, int zid)
 {
+	struct sim_view_node *node = view->node[nid];
 	struct dentry *zone, *area;
 	int order, mt;
 
-	zone = debugfs_create_dir(sim_zone_names[zid], view->node_dir);
+	zone = debugfs_create_dir(sim_zone_names[zid], node->dir);
 	area = debugfs_create_dir("free_area", zone);
 
 	for (order = 0; order < SIM_NR_PAGE_ORDERS; order++) {
@@ -60,13 +69,67 @@ static void sim_debugfs_create_lists(struct sim_view *view, int nid, int zid)
 		snprintf(name, sizeof(name), "order_%d", order);
 		dir = debugfs_create_dir(name, area);
 		for (mt = 0; mt < SIM_MIGRATE_TYPES; mt++) {
-			struct sim_list_file *f = &view->lists[zid][order][mt];
+			struct sim_list_file *f = &node->lists[zid][order][mt];
 
-			*f = (struct sim_list_file){ view->machine, nid, zid, order, mt };
+			*f = (struct sim_list_file){ view->machine, nid, zid,
+						     order, mt };
 			debugfs_create_file(sim_migratetype_names[mt], 0400,
 					    dir, f, &sim_list_fops);
 		}
 	}
+}
+
+/* Make the directory of a node whose zones with memory are the bits of @zones. */
+static void sim_debugfs_create_node(struct sim_view *view, int nid,
+				    unsigned int zones)
+{
+	struct sim_view_node *node = kvzalloc(sizeof(*node), GFP_KERNEL);
+	char name[16];
+	int i;
+
+	if (!node) {
+		sim_err(&view->machine->log, "debugfs: no memory for the files of node %d\n",
+			nid);
+		return;
+	}
+	snprintf(name, sizeof(name), "node%d", nid);
+	node->dir = debugfs_create_dir(name, view->dir);
+	view->node[nid] = node;
+	for (i = 0; i < SIM_MAX_NR_ZONES; i++)
+		if (zones & BIT(i))
+			sim_debugfs_create_lists(view, nid, i);
+}
+
+static void sim_debugfs_remove_nodes(struct sim_view *view)
+{
+	int nid;
+
+	for (nid = 0; nid < SIM_MAX_NUMNODES; nid++) {
+		if (!view->node[nid])
+			continue;
+		debugfs_remove(view->node[nid]->dir);
+		kvfree(view->node[nid]);
+		view->node[nid] = NULL;
+	}
+}
+
+/* The zones of each node that have memory, as bits. Machine's lock. */
+static u64 sim_debugfs_zones(const struct sim_machine *m,
+			     u8 zones[SIM_MAX_NUMNODES])
+{
+	struct sim_zone *zone;
+	u64 nodes = 0;
+	int nid;
+
+	if (m->stage < SIM_STAGE_ZONES || m->stage == SIM_STAGE_PANICKED)
+		return 0;
+	for_each_sim_node(&m->mm, nid) {
+		for_each_sim_populated_zone(m->mm.node_data[nid], zone) {
+			zones[nid] |= BIT(sim_zone_idx(zone));
+			nodes |= BIT_ULL(nid);
+		}
+	}
+	return nodes;
 }
 
 /*
@@ -76,32 +139,25 @@ static void sim_debugfs_create_lists(struct sim_view *view, int nid, int zid)
 static void sim_debugfs_sync(struct sim_view *view)
 {
 	struct sim_machine *m = view->machine;
-	unsigned int zones = 0;
+	u8 zones[SIM_MAX_NUMNODES] = { };
 	unsigned long boots;
-	int i;
+	u64 nodes;
+	int nid;
 
 	mutex_lock(&view->sync);
 	if (view->gone)
 		goto out;
 	mutex_lock(&m->lock);
 	boots = m->boots;
-	if (m->stage >= SIM_STAGE_ZONES && m->stage != SIM_STAGE_PANICKED)
-		for (i = 0; i < SIM_MAX_NR_ZONES; i++)
-			if (sim_populated_zone(&m->mm.node_data[0]->node_zones[i]))
-				zones |= BIT(i);
+	nodes = sim_debugfs_zones(m, zones);
 	mutex_unlock(&m->lock);
 
-	if (view->node_dir && (!zones || boots != view->boots)) {
-		debugfs_remove(view->node_dir);
-		view->node_dir = NULL;
-	}
-	if (zones && !view->node_dir) {
-		view->node_dir = debugfs_create_dir("node0", view->dir);
-		view->boots = boots;
-		for (i = 0; i < SIM_MAX_NR_ZONES; i++)
-			if (zones & BIT(i))
-				sim_debugfs_create_lists(view, 0, i);
-	}
+	if (!nodes || boots != view->boots)
+		sim_debugfs_remove_nodes(view);
+	view->boots = boots;
+	for (nid = 0; nid < SIM_MAX_NUMNODES; nid++)
+		if ((nodes & BIT_ULL(nid)) && !view->node[nid])
+			sim_debugfs_create_node(view, nid, zones[nid]);
 out:
 	mutex_unlock(&view->sync);
 }
@@ -202,7 +258,7 @@ static void sim_debugfs_create_files(struct sim_view *view)
 	struct dentry *memblock;
 
 	debugfs_create_file("stage", 0400, view->dir, m, &sim_stage_fops);
-	debugfs_create_file("e820", 0400, view->dir, m, &sim_e820_fops);
+	debugfs_create_file("e820", 0600, view->dir, m, &sim_e820_fops);
 	memblock = debugfs_create_dir("memblock", view->dir);
 	debugfs_create_file("memory", 0400, memblock, m, &sim_memory_fops);
 	debugfs_create_file("reserved", 0400, memblock, m, &sim_reserved_fops);
@@ -274,6 +330,7 @@ void sim_debugfs_destroy(struct sim_view *view)
 	mutex_lock(&view->sync);
 	view->gone = true;
 	mutex_unlock(&view->sync);
+	sim_debugfs_remove_nodes(view);
 	debugfs_remove(view->dir);
 	sim_debugfs_put_root();
 	sim_ctl_destroy(view->ctl);

@@ -3,6 +3,10 @@
  * debugfs files on what comes before the page allocator: stages, firmware map,
  * memblock.
  */
+#include <linux/sizes.h>
+#include <linux/slab.h>
+#include <linux/uaccess.h>
+
 #include "host/compat.h"
 #include "view/debugfs_internal.h"
 
@@ -42,7 +46,129 @@ static int sim_e820_show(struct seq_file *s, void *unused)
 	return 0;
 }
 
-DEFINE_SIM_SHOW_FOPS(e820);
+/* A boot log with the longest map is far shorter. */
+#define SIM_E820_WRITE_MAX SZ_64K
+
+/**
+ * struct sim_e820_writer - one open of the file for writing
+ * @lock: guards all below
+ * @machine: the machine
+ * @err: a write failed; no more is taken
+ * @len: bytes in @text
+ * @done: bytes of @text that were taken as the map
+ * @text: all that was written so far
+ */
+struct sim_e820_writer {
+	struct mutex lock; /* all below */
+	struct sim_machine *machine;
+	int err;
+	size_t len;
+	size_t done;
+	char text[SIM_E820_WRITE_MAX + 1];
+};
+
+static int sim_e820_open(struct inode *inode, struct file *file)
+{
+	struct sim_e820_writer *writer;
+
+	if (!(file->f_mode & FMODE_WRITE))
+		return single_open(file, sim_e820_show, inode->i_private);
+	writer = kvzalloc(sizeof(*writer), GFP_KERNEL);
+	if (!writer)
+		return -ENOMEM;
+	mutex_init(&writer->lock);
+	writer->machine = inode->i_private;
+	file->private_data = writer;
+	return 0;
+}
+
+static ssize_t sim_e820_read(struct file *file, char __user *to, size_t len,
+			     loff_t *pos)
+{
+	/* Who writes a map reads it back by another open. */
+	if (file->f_mode & FMODE_WRITE)
+		return -EINVAL;
+	return seq_read(file, to, len, pos);
+}
+
+static loff_t sim_e820_llseek(struct file *file, loff_t offset, int whence)
+{
+	if (file->f_mode & FMODE_WRITE)
+		return -ESPIPE;
+	return seq_lseek(file, offset, whence);
+}
+
+/* Take the first @len bytes that were written, whole lines, as the map. */
+static int sim_e820_take(struct sim_e820_writer *writer, size_t len)
+{
+	struct sim_machine *m = writer->machine;
+	char after = writer->text[len];
+	int err;
+
+	if (len == writer->done)
+		return 0;
+	writer->text[len] = '\0';
+	mutex_lock(&m->lock);
+	err = sim_machine_paste(m, writer->text);
+	mutex_unlock(&m->lock);
+	writer->text[len] = after;
+	if (!err)
+		writer->done = len;
+	return err;
+}
+
+static ssize_t sim_e820_write(struct file *file, const char __user *from,
+			      size_t len, loff_t *pos)
+{
+	struct sim_e820_writer *writer = file->private_data;
+	size_t end;
+
+	mutex_lock(&writer->lock);
+	if (!writer->err && len > SIM_E820_WRITE_MAX - writer->len) {
+		sim_err(&writer->machine->log, "e820: more than %d bytes; that is the limit for one map\n",
+			SIM_E820_WRITE_MAX);
+		writer->err = -E2BIG;
+	}
+	if (!writer->err &&
+	    copy_from_user(writer->text + writer->len, from, len))
+		writer->err = -EFAULT;
+	if (!writer->err && memchr(writer->text + writer->len, 0, len)) {
+		sim_err(&writer->machine->log, "e820: a NUL byte is in no boot log\n");
+		writer->err = -EINVAL;
+	}
+	if (!writer->err) {
+		writer->len += len;
+		for (end = writer->len; end; end--)
+			if (writer->text[end - 1] == '\n')
+				break;
+		writer->err = sim_e820_take(writer, end);
+	}
+	mutex_unlock(&writer->lock);
+	return writer->err ?: len;
+}
+
+static int sim_e820_release(struct inode *inode, struct file *file)
+{
+	struct sim_e820_writer *writer = file->private_data;
+
+	if (!(file->f_mode & FMODE_WRITE))
+		return single_release(inode, file);
+	/* A last line may lack its end. */
+	if (!writer->err)
+		sim_e820_take(writer, writer->len);
+	mutex_destroy(&writer->lock);
+	kvfree(writer);
+	return 0;
+}
+
+const struct file_operations sim_e820_fops = {
+	.owner = THIS_MODULE,
+	.open = sim_e820_open,
+	.read = sim_e820_read,
+	.write = sim_e820_write,
+	.llseek = sim_e820_llseek,
+	.release = sim_e820_release,
+};
 
 /* The format of /sys/kernel/debug/memblock/. @type is the machine's. */
 static int sim_show_memblock_type(struct seq_file *s, struct sim_machine *m,

@@ -56,6 +56,9 @@ static int sim_verify_show(struct seq_file *s, void *unused)
 	case -EIO:
 		seq_printf(s, "panicked: %s\n", m->panic);
 		break;
+	case -ENOMEM:
+		seq_puts(s, "the host has no memory for the check; read again\n");
+		break;
 	default:
 		seq_puts(s, "the lists changed while they were looked at; read again\n");
 		break;

@@ -5,6 +5,7 @@
  */
 #include <linux/kernel.h>
 #include <linux/sched.h>
+#include <linux/slab.h>
 
 #include "host/compat.h"
 #include "page/buddy.h"
@@ -226,22 +227,34 @@ static void sim_verify_free_block(struct sim_verify *v,
 			   block->pfn, block->order);
 }
 
-/* What the memory map says of a zone, and what the zone says of itself. */
+/* What the memory map says of one zone. */
+struct sim_zone_sums {
+	unsigned long in_blocks;
+	unsigned long nr_free[SIM_NR_PAGE_ORDERS];
+};
+
+static struct sim_zone_sums *sim_sums_of(struct sim_zone_sums *sums,
+					 const struct sim_zone *zone)
+{
+	return &sums[zone->zone_pgdat->node_id * SIM_MAX_NR_ZONES +
+		     sim_zone_idx(zone)];
+}
+
+/* It is what the zone says of itself. */
 static void sim_verify_sums(struct sim_verify *v, const struct sim_zone *zone,
-			    unsigned long in_blocks,
-			    const unsigned long nr_free[SIM_NR_PAGE_ORDERS])
+			    const struct sim_zone_sums *sums)
 {
 	int order;
 
-	if (in_blocks != zone->managed_pages)
+	if (sums->in_blocks != zone->managed_pages)
 		sim_broken(v, "zone %s: manages %lu pages, but %lu are in blocks",
-			   zone->name, zone->managed_pages, in_blocks);
+			   zone->name, zone->managed_pages, sums->in_blocks);
 	for (order = 0; order < SIM_NR_PAGE_ORDERS; order++)
-		if (nr_free[order] != zone->free_area[order].nr_free)
+		if (sums->nr_free[order] != zone->free_area[order].nr_free)
 			sim_broken(v, "zone %s order %d: nr_free %lu, the memory map has %lu",
 				   zone->name, order,
 				   zone->free_area[order].nr_free,
-				   nr_free[order]);
+				   sums->nr_free[order]);
 }
 
 /* Kept by memblock, and left for its owner to fill in: not marked, not lost. */
@@ -255,11 +268,11 @@ static bool sim_is_noinit(const struct sim_machine *m, unsigned long pfn)
 
 /* Every page is in one block, and no block holds what memblock keeps. */
 static void sim_verify_blocks(struct sim_verify *v,
-			      const struct sim_machine *m)
+			      const struct sim_machine *m,
+			      struct sim_zone_sums *all)
 {
 	const struct sim_mm *mm = &m->mm;
-	unsigned long nr_free[SIM_MAX_NR_ZONES][SIM_NR_PAGE_ORDERS] = { };
-	unsigned long in_blocks[SIM_MAX_NR_ZONES] = { };
+	struct sim_zone_sums *sums;
 	struct sim_block block;
 	struct sim_zone *zone;
 	unsigned long at = 0, i;
@@ -286,9 +299,10 @@ static void sim_verify_blocks(struct sim_verify *v,
 			v->free += block.nr_pages;
 		else
 			v->allocated += block.nr_pages;
-		in_blocks[sim_zone_idx(block.zone)] += block.nr_pages;
+		sums = sim_sums_of(all, block.zone);
+		sums->in_blocks += block.nr_pages;
 		if (block.kind == SIM_BLOCK_FREE)
-			nr_free[sim_zone_idx(block.zone)][block.order]++;
+			sums->nr_free[block.order]++;
 		if (block.pfn & (block.nr_pages - 1))
 			sim_broken(v, "pfn %lu order %u: not aligned to its size",
 				   block.pfn, block.order);
@@ -310,8 +324,7 @@ static void sim_verify_blocks(struct sim_verify *v,
 	}
 	for_each_sim_node(mm, nid)
 		for_each_sim_zone(mm->node_data[nid], zone)
-			sim_verify_sums(v, zone, in_blocks[sim_zone_idx(zone)],
-					nr_free[sim_zone_idx(zone)]);
+			sim_verify_sums(v, zone, sim_sums_of(all, zone));
 }
 
 /* Zones add up to what memblock calls memory. */
@@ -357,15 +370,17 @@ static unsigned long sim_all_changes(const struct sim_mm *mm)
 	return sum;
 }
 
-static void sim_verify_once(struct sim_machine *m, struct sim_verify *v)
+static int sim_verify_once(struct sim_machine *m, struct sim_verify *v)
 {
+	struct sim_zone_sums *sums;
 	struct sim_zone *zone;
 	int nid;
 
 	if (m->stage >= SIM_STAGE_MEMBLOCK && !m->memblock.discarded) {
 		sim_verify_type(v, &m->memblock.memory);
 		sim_verify_type(v, &m->memblock.reserved);
-		sim_verify_memory(v, m);
+		if (!m->unbacked)
+			sim_verify_memory(v, m);
 	}
 	if (m->stage >= SIM_STAGE_ZONES && !m->memblock.discarded)
 		sim_verify_zones(v, m);
@@ -373,8 +388,14 @@ static void sim_verify_once(struct sim_machine *m, struct sim_verify *v)
 		for_each_sim_node(&m->mm, nid)
 			for_each_sim_populated_zone(m->mm.node_data[nid], zone)
 				sim_verify_lists(v, &m->mm, zone);
-		sim_verify_blocks(v, m);
+		sums = kvcalloc(m->mm.sim_nr_node_ids * SIM_MAX_NR_ZONES,
+				sizeof(*sums), GFP_KERNEL);
+		if (!sums)
+			return -ENOMEM;
+		sim_verify_blocks(v, m, sums);
+		kvfree(sums);
 	}
+	return 0;
 }
 
 /**
@@ -387,7 +408,8 @@ static void sim_verify_once(struct sim_machine *m, struct sim_verify *v)
  * machine's lock.
  *
  * Return: 0 when all is sound; -EUCLEAN when something is broken; -EIO when the
- * machine has panicked; -EAGAIN when it never held still.
+ * machine has panicked; -EAGAIN when it never held still; -ENOMEM when the host
+ * has no memory for the check.
  */
 int sim_verify(struct sim_machine *m, struct sim_verify *v)
 {
@@ -401,7 +423,8 @@ int sim_verify(struct sim_machine *m, struct sim_verify *v)
 		unsigned long before = sim_all_changes(&m->mm);
 
 		quiet = (struct sim_verify){ };
-		sim_verify_once(m, &quiet);
+		if (sim_verify_once(m, &quiet))
+			return -ENOMEM;
 		if (sim_all_changes(&m->mm) != before)
 			continue;
 		/* Only a finding that stands is said aloud. */
@@ -410,7 +433,8 @@ int sim_verify(struct sim_machine *m, struct sim_verify *v)
 				.say = v->say,
 				.arg = v->arg,
 			};
-			sim_verify_once(m, &quiet);
+			if (sim_verify_once(m, &quiet))
+				return -ENOMEM;
 		}
 		*v = quiet;
 		return v->nr_broken ? -EUCLEAN : 0;

@@ -51,7 +51,7 @@ chapter "Power on"
 text "The module takes 256 MiB out of the kernel's hands, calls that a machine, and" \
      "boots its memory the way Linux boots: firmware map, memblock, zones, memory map," \
      "buddy allocator."
-show "insmod mm_sim.ko size=256M"
+show "insmod mm_sim.ko size=256M firmware=pc"
 text "" "Its boot log, which reads like any other:" ""
 our_log
 text "" "The kernel now has $(mib "$(host_free_pages)") MiB free. Everything else happens in here:"

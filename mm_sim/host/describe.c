@@ -1,0 +1,460 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * From what a user says of a machine to its firmware map, nodes and limits. All
+ * of it is checked here, before anything is carved; what is wrong is said in the
+ * words of the user.
+ */
+#include <linux/errno.h>
+#include <linux/kernel.h>
+#include <linux/lockdep.h>
+#include <linux/minmax.h>
+#include <linux/sizes.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+
+#include "host/compat.h"
+#include "host/describe.h"
+#include "host/host_map.h"
+
+/**
+ * sim_check_name() - is it good for a directory and for log lines?
+ * @name: as the user typed it
+ *
+ * Return: 0, or -EINVAL with a line in the log.
+ */
+int sim_check_name(const char *name)
+{
+	static const char allowed[] =
+		"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_";
+	size_t len = strspn(name, allowed);
+
+	if (name[len] || !len || len >= SIM_NAME_LEN) {
+		pr_err("mm_sim: name=%.64s: must be 1 to %d letters, digits, - or _\n",
+		       name, SIM_NAME_LEN - 1);
+		return -EINVAL;
+	}
+	return 0;
+}
+
+static int sim_parse_size(struct sim_machine *m, const char *text)
+{
+	u64 align = sim_banks_align();
+	const char *s = text;
+	int err = sim_memparse(&s, &m->size);
+
+	if (!err && *s)
+		err = -EINVAL;
+	if (err) {
+		sim_err(&m->log, "size=%.64s: %s; want bytes with K, M or G, a multiple of %lluM\n",
+			text, err == -ERANGE ? "more than 64 bits hold"
+			: "not a number of bytes", align >> 20);
+		return err;
+	}
+	if (m->size >> SIM_MAX_PHYSMEM_BITS) {
+		sim_err(&m->log, "size=%.64s: more than the simulated physical address space, %lluG\n",
+			text, BIT_ULL(SIM_MAX_PHYSMEM_BITS) >> 30);
+		return -ERANGE;
+	}
+	if (!m->size) {
+		m->unbacked = true;
+		return 0;
+	}
+	if (!IS_ALIGNED(m->size, align) || m->size < 2 * align) {
+		sim_err(&m->log, "size=%.64s: must be a multiple of %lluM and %lluM at least, or 0 for a machine that nothing backs\n",
+			text, align >> 20, 2 * align >> 20);
+		return -EINVAL;
+	}
+	return 0;
+}
+
+/* Does memmap= say all there is to say? */
+static bool sim_memmap_is_whole(const struct sim_machine *m)
+{
+	return m->params.memmap && sim_e820__memmap_is_whole(m->params.memmap);
+}
+
+/**
+ * sim_describe_size() - how much to carve
+ * @m: the machine; size and unbacked are set
+ *
+ * Without size=, a machine whose memory is described gets what that needs, once
+ * sim_describe() knows it.
+ *
+ * Return: 0; -EINVAL or -ERANGE with a line in the log.
+ */
+int sim_describe_size(struct sim_machine *m)
+{
+	if (m->params.size)
+		return sim_parse_size(m, m->params.size);
+	if (m->params.banks || sim_memmap_is_whole(m))
+		return 0;
+	return sim_parse_size(m, SIM_DEFAULT_SIZE);
+}
+
+/* What the user says of nodes. */
+static int sim_describe_nodes(struct sim_machine *m)
+{
+	const struct sim_machine_params *p = &m->params;
+	int err = 0;
+
+	memset(&m->numa, 0, sizeof(m->numa));
+	if (p->banks)
+		err = sim_numa_parse_banks(&m->numa, &m->log, p->banks);
+	if (!err && p->cpus)
+		err = sim_numa_parse_cpus(&m->numa, &m->log, p->cpus);
+	if (!err && p->numa_distance)
+		err = sim_numa_parse_distance(&m->numa, &m->log,
+					      p->numa_distance);
+	if (!err && p->numa)
+		err = sim_numa_parse_numa(&m->numa, &m->log, p->numa);
+	return err;
+}
+
+/* Memory modules, where nothing else says what is memory. */
+static int sim_map_of_banks(struct sim_machine *m)
+{
+	const struct sim_numa_meminfo *mi = &m->numa.meminfo;
+	unsigned int i;
+	int err = 0;
+
+	m->e820.nr_entries = 0;
+	for (i = 0; i < mi->nr_blks && !err; i++)
+		err = sim_e820__range_add(&m->e820, mi->blk[i].start,
+					  mi->blk[i].end - mi->blk[i].start,
+					  SIM_E820_TYPE_RAM);
+	return err ?: sim_e820__update_table(&m->e820);
+}
+
+static u64 sim_size_or_default(const struct sim_machine *m)
+{
+	return m->size ?: SZ_256M;
+}
+
+/* The host's map; that of a small PC where the host has none to show. */
+static int sim_map_of_host(struct sim_machine *m, bool quiet)
+{
+	int err;
+
+	err = sim_host_map(&m->e820, &m->numa, m->size, &m->scale);
+	if (err) {
+		if (!quiet)
+			sim_info(&m->log, "firmware=host: the host's map cannot be mirrored (error %d); this is a small PC's\n",
+				 err);
+		m->scale = 0;
+		return sim_e820__default_map(&m->e820, sim_size_or_default(m));
+	}
+	if (!quiet)
+		sim_info(&m->log, "firmware=host: a mirror of the host, scaled down by %lu\n",
+			 BIT(m->scale));
+	return 0;
+}
+
+/* What the firmware says before the user changes it. */
+static int sim_firmware_map(struct sim_machine *m, bool quiet)
+{
+	const char *firmware = m->params.firmware ?: "pc";
+
+	m->scale = 0;
+	if (strcmp(firmware, "pc") && strcmp(firmware, "host")) {
+		sim_err(&m->log, "firmware=%.64s: must be host or pc\n",
+			firmware);
+		return -EINVAL;
+	}
+	if (m->pasted) {
+		m->e820 = *m->pasted;
+		return 0;
+	}
+	if (m->params.banks)
+		return sim_map_of_banks(m);
+	if (!strcmp(firmware, "host") && !sim_memmap_is_whole(m))
+		return sim_map_of_host(m, quiet);
+	return sim_e820__default_map(&m->e820, sim_size_or_default(m));
+}
+
+/*
+ * The firmware's map with the user's changes. Says what is wrong in the user's
+ * terms; @quiet leaves out what a boot prints.
+ */
+static int sim_describe_map(struct sim_machine *m, bool quiet)
+{
+	struct sim_e820_table *e820 = &m->e820;
+	const struct sim_machine_params *p = &m->params;
+	bool whole = sim_memmap_is_whole(m);
+	int err;
+
+	err = sim_firmware_map(m, quiet);
+	if (err)
+		return err;
+	e820->log = quiet ? NULL : &m->log;
+	if (!whole && !quiet) {
+		sim_info(&m->log, "BIOS-provided physical RAM map:\n");
+		sim_e820__print_table(e820, &m->log, "BIOS-e820");
+	}
+	if (p->memmap) {
+		err = sim_e820__parse_memmap(e820, &m->log, p->memmap);
+		if (err)
+			return err;
+	}
+	if (whole && !quiet) {
+		sim_info(&m->log, "BIOS-provided physical RAM map:\n");
+		sim_e820__print_table(e820, &m->log, "BIOS-e820");
+	}
+	if (p->mem) {
+		err = sim_e820__parse_mem(e820, &m->log, p->mem);
+		if (err)
+			return err;
+	}
+	if ((p->mem || (p->memmap && !whole)) && !quiet) {
+		sim_info(&m->log, "user-defined physical RAM map:\n");
+		sim_e820__print_table(e820, &m->log, "user");
+	}
+	/* The host has left its BIOS area out; scaled, it is elsewhere. */
+	if (!m->scale && sim_e820__trim_bios_range(e820)) {
+		sim_err(&m->log, "memmap=%.64s: one entry too many; the map holds %d, and needs two to leave out the BIOS area\n",
+			p->memmap ?: "", SIM_E820_MAX_ENTRIES);
+		return -E2BIG;
+	}
+	return 0;
+}
+
+/* A limit of the host's, scaled, but never inside a largest block. */
+static unsigned long sim_scaled_limit(const struct sim_machine *m,
+				      unsigned long pfn)
+{
+	return max_t(unsigned long, round_down(pfn >> m->scale,
+					       SIM_MAX_ORDER_NR_PAGES),
+		     SIM_MAX_ORDER_NR_PAGES);
+}
+
+/* Where the zones end. */
+static int sim_describe_limits(struct sim_machine *m)
+{
+	struct sim_zone_limits *limits = &m->limits;
+	const char *lowmem = m->params.lowmem, *s = lowmem;
+	u64 low = 0;
+	int err;
+
+	limits->max_pfn = sim_e820__end_of_ram_pfn(&m->e820);
+	limits->max_low_pfn = limits->max_pfn;
+	limits->max_dma_pfn = sim_scaled_limit(m, SIM_MAX_DMA_PFN);
+	limits->max_dma32_pfn = sim_scaled_limit(m, SIM_MAX_DMA32_PFN);
+	if (!lowmem)
+		return 0;
+	err = sim_memparse(&s, &low);
+	if (!err && *s)
+		err = -EINVAL;
+	if (!err && low < SZ_4M)
+		err = -ERANGE;
+	if (err) {
+		sim_err(&m->log, "lowmem=%.64s: %s; want the end of what is mapped directly, in bytes with K, M or G, 4M at least\n",
+			lowmem, err == -ERANGE ? "out of range"
+			: "not a number of bytes");
+		return err;
+	}
+	limits->max_low_pfn = min_t(u64, limits->max_pfn,
+				    round_down(low, SZ_4M) >> PAGE_SHIFT);
+	return 0;
+}
+
+static int sim_describe_core(struct sim_machine *m)
+{
+	const struct sim_machine_params *p = &m->params;
+	int err = 0;
+
+	memset(&m->core, 0, sizeof(m->core));
+	if (p->kernelcore)
+		err = sim_parse_kernelcore(&m->core, &m->log, p->kernelcore);
+	if (!err && p->movablecore)
+		err = sim_parse_movablecore(&m->core, &m->log, p->movablecore);
+	if (!err)
+		err = sim_check_core(&m->core, &m->log,
+				     sim_e820__ram_bytes(&m->e820) >>
+				     PAGE_SHIFT);
+	return err;
+}
+
+static int sim_describe_image(struct sim_machine *m)
+{
+	const struct sim_machine_params *p = &m->params;
+	int err;
+
+	err = sim_e820__place_image(&m->e820, &m->image,
+				    PFN_PHYS(m->limits.max_low_pfn));
+	if (err)
+		sim_err(&m->log, "memmap=%.64s mem=%.32s: no usable range from 64K on holds a kernel image of %lluK; %lluK are usable in all\n",
+			p->memmap ?: "", p->mem ?: "",
+			m->image.kernel_size >> 10,
+			sim_e820__ram_bytes(&m->e820) >> 10);
+	return err;
+}
+
+/* Note the memory of each node, as @mb has it. */
+static int sim_note_layout(struct sim_machine *m,
+			   const struct sim_memblock *mb, u64 nodes)
+{
+	struct sim_layout *layout = &m->layout;
+	struct sim_memblock_region *r;
+
+	layout->nr = 0;
+	layout->nodes = nodes;
+	for_each_sim_mem_region(mb, r) {
+		if (layout->nr == ARRAY_SIZE(layout->range)) {
+			sim_err(&m->log, "the memory of the nodes is in more than %zu pieces\n",
+				ARRAY_SIZE(layout->range));
+			return -E2BIG;
+		}
+		layout->range[layout->nr].base = r->base;
+		layout->range[layout->nr].size = r->size;
+		layout->range[layout->nr].nid = r->nid;
+		layout->nr++;
+	}
+	return 0;
+}
+
+/* Each range of the map, each cut by each range of a node, and some more. */
+#define SIM_LAYOUT_REGIONS (2 * (SIM_E820_MAX_ENTRIES + SIM_NR_NODE_MEMBLKS))
+
+/*
+ * Which node has which memory is what memblock makes of it. Ask one that is
+ * thrown away.
+ */
+static int sim_describe_layout(struct sim_machine *m)
+{
+	struct sim_memblock *mb = kvzalloc(sizeof(*mb), GFP_KERNEL);
+	struct sim_numa *numa = kvmalloc(sizeof(*numa), GFP_KERNEL);
+	struct sim_memblock_region *regions;
+	int err = -ENOMEM;
+
+	/* Its array cannot grow: it has nothing to grow into. */
+	regions = kvcalloc(SIM_LAYOUT_REGIONS, sizeof(*regions), GFP_KERNEL);
+	if (mb && numa && regions) {
+		*numa = m->numa;
+		sim_memblock_init(mb, &m->log, &m->banks, NULL, NULL);
+		mb->memory.regions = regions;
+		mb->memory.max = SIM_LAYOUT_REGIONS;
+		mb->mirrored_kernelcore = m->core.mirror;
+		err = sim_early_reserve_memory(mb, &m->image);
+		if (!err)
+			err = sim_e820__memblock_setup(&m->e820, mb);
+		if (!err)
+			err = sim_numa_init(numa, mb, &m->log,
+					    m->limits.max_pfn, true);
+		if (err == -ENOMEM)
+			sim_err(&m->log, "the map has more than %d ranges of memory by node\n",
+				SIM_LAYOUT_REGIONS);
+	}
+	if (!err)
+		err = sim_note_layout(m, mb, numa->nodes_parsed);
+	kvfree(regions);
+	kvfree(numa);
+	kvfree(mb);
+	return err;
+}
+
+/* Is there carved, or will there be, what the map describes? */
+static int sim_describe_fits(struct sim_machine *m)
+{
+	const struct sim_layout *layout = &m->layout;
+	const struct sim_banks *banks = &m->banks;
+	u64 need[SIM_MAX_CHUNKS] = { }, ram = 0;
+	unsigned int i;
+
+	for (i = 0; i < layout->nr; i++) {
+		ram += layout->range[i].size;
+		need[banks->chunk_of_node[layout->range[i].nid]] +=
+			layout->range[i].size;
+	}
+	if (m->unbacked)
+		return 0;
+	if (!m->size)
+		m->size = max(round_up(ram, sim_banks_align()),
+			      2 * sim_banks_align());
+	if (ram > m->size) {
+		sim_err(&m->log, "memmap=%.64s: describes %lluK of memory, but size= carves only %lluK\n",
+			m->params.memmap ?: m->params.banks ?: "", ram >> 10,
+			m->size >> 10);
+		return -EINVAL;
+	}
+	for (i = 0; i < banks->nr_chunks; i++) {
+		u64 carved = (u64)banks->chunk[i].nr_pages << PAGE_SHIFT;
+
+		if (need[i] <= carved)
+			continue;
+		sim_err(&m->log, "e820: describes %lluK of memory of nodes that have only %lluK\n",
+			need[i] >> 10, carved >> 10);
+		return -EINVAL;
+	}
+	return 0;
+}
+
+/**
+ * sim_describe() - work out the machine's firmware map, nodes and limits
+ * @m: the machine; e820, image, limits, core, numa and layout are filled in,
+ *	and size if it was not given
+ * @quiet: leave out what a boot prints
+ *
+ * Nothing outside of @m is touched. Context: may sleep; machine's lock, or
+ * nobody else knows of it.
+ *
+ * Return: 0; -EINVAL, -ERANGE, -E2BIG or -ENOSPC on a description that is wrong,
+ * with one line in the log; -ENOMEM.
+ */
+int sim_describe(struct sim_machine *m, bool quiet)
+{
+	int err = sim_describe_nodes(m);
+
+	if (!err)
+		err = sim_describe_map(m, quiet);
+	if (!err)
+		err = sim_describe_limits(m);
+	if (!err)
+		err = sim_describe_core(m);
+	if (!err)
+		err = sim_describe_image(m);
+	if (!err)
+		err = sim_describe_layout(m);
+	if (!err)
+		err = sim_describe_fits(m);
+	return err;
+}
+
+/**
+ * sim_machine_paste() - replace the firmware's map by that of a boot log
+ * @m: the machine, at stage carved
+ * @text: lines of a boot log
+ *
+ * Context: may sleep; machine's lock.
+ *
+ * Return: 0; -EBUSY at a later stage; else as sim_e820__parse_boot_log() and
+ * sim_describe(). On failure the machine's map is what it was.
+ */
+int sim_machine_paste(struct sim_machine *m, const char *text)
+{
+	struct sim_e820_table *pasted, *before = m->pasted;
+	int err;
+
+	lockdep_assert_held(&m->lock);
+	if (m->stage != SIM_STAGE_CARVED) {
+		sim_err(&m->log, "e820: the machine is at stage %s; a map is taken at stage carved only\n",
+			sim_stage_name(m->stage));
+		return -EBUSY;
+	}
+	pasted = kvzalloc(sizeof(*pasted), GFP_KERNEL);
+	if (!pasted)
+		return -ENOMEM;
+	err = sim_e820__parse_boot_log(pasted, &m->log, text);
+	if (!err) {
+		m->pasted = pasted;
+		err = sim_describe(m, true);
+	}
+	if (err) {
+		m->pasted = before;
+		kvfree(pasted);
+	} else {
+		kvfree(before);
+	}
+	/* What was worked out is for the stage firmware to show. */
+	sim_machine_reset(m);
+	return err;
+}
+EXPORT_SYMBOL_SIM_KUNIT(sim_machine_paste);
