@@ -239,7 +239,6 @@ static void sim_dummy_numa_init(struct sim_numa *numa,
 
 	numa->meminfo.nr_blks = 0;
 	numa->nodes_parsed = 0;
-	numa->distance_cnt = 0;
 	if (!quiet) {
 		sim_info(log, "%s\n", numa->off ? "NUMA turned off" :
 			 "No NUMA configuration found");
@@ -247,6 +246,19 @@ static void sim_dummy_numa_init(struct sim_numa *numa,
 			 0ULL, end - 1);
 	}
 	sim_numa_add_memblk(numa, 0, 0, end, 0);
+}
+
+/* Does the table of distances know just the nodes that there are? */
+static int sim_check_distance_cnt(const struct sim_numa *numa,
+				  const struct sim_log *log)
+{
+	int cnt = fls64(numa->nodes_parsed);
+
+	if (!numa->distance_cnt || numa->distance_cnt == cnt)
+		return 0;
+	sim_err(log, "numa_distance=%d,...: a table of %d nodes; this machine has %d, counted from 0 to the highest\n",
+		numa->distance[0], numa->distance_cnt, cnt);
+	return -EINVAL;
 }
 
 /**
@@ -270,7 +282,9 @@ int sim_numa_init(struct sim_numa *numa, struct sim_memblock *mb,
 
 	if (!numa->told || numa->off)
 		sim_dummy_numa_init(numa, log, max_pfn, quiet);
-	err = sim_numa_mark(&numa->meminfo, mb);
+	err = sim_check_distance_cnt(numa, log);
+	if (!err)
+		err = sim_numa_mark(&numa->meminfo, mb);
 	if (!err)
 		err = sim_numa_cleanup_meminfo(&numa->meminfo, mb, log, quiet);
 	if (!err && numa->fake && !numa->off)

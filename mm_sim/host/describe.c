@@ -67,6 +67,28 @@ static int sim_parse_size(struct sim_machine *m, const char *text)
 	return 0;
 }
 
+#define SIM_SOURCE_LEN 80
+
+/* What the user has to change when a map is wrong, with its value. */
+static const char *sim_map_source(const struct sim_machine *m,
+				  char text[SIM_SOURCE_LEN])
+{
+	const struct sim_machine_params *p = &m->params;
+
+	if (m->pasted)
+		return "e820";
+	if (p->memmap)
+		snprintf(text, SIM_SOURCE_LEN, "memmap=%.64s", p->memmap);
+	else if (p->banks)
+		snprintf(text, SIM_SOURCE_LEN, "banks=%.64s", p->banks);
+	else if (p->mem)
+		snprintf(text, SIM_SOURCE_LEN, "mem=%.64s", p->mem);
+	else
+		snprintf(text, SIM_SOURCE_LEN, "firmware=%.64s",
+			 p->firmware ?: "pc");
+	return text;
+}
+
 /* Does memmap= say all there is to say? */
 static bool sim_memmap_is_whole(const struct sim_machine *m)
 {
@@ -180,6 +202,7 @@ static int sim_describe_map(struct sim_machine *m, bool quiet)
 	struct sim_e820_table *e820 = &m->e820;
 	const struct sim_machine_params *p = &m->params;
 	bool whole = sim_memmap_is_whole(m);
+	char source[SIM_SOURCE_LEN];
 	int err;
 
 	err = sim_firmware_map(m, quiet);
@@ -210,8 +233,8 @@ static int sim_describe_map(struct sim_machine *m, bool quiet)
 	}
 	/* The host has left its BIOS area out; scaled, it is elsewhere. */
 	if (!m->scale && sim_e820__trim_bios_range(e820)) {
-		sim_err(&m->log, "memmap=%.64s: one entry too many; the map holds %d, and needs two to leave out the BIOS area\n",
-			p->memmap ?: "", SIM_E820_MAX_ENTRIES);
+		sim_err(&m->log, "%s: one entry too many; the map holds %d, and needs two to leave out the BIOS area\n",
+			sim_map_source(m, source), SIM_E820_MAX_ENTRIES);
 		return -E2BIG;
 	}
 	return 0;
@@ -275,15 +298,14 @@ static int sim_describe_core(struct sim_machine *m)
 
 static int sim_describe_image(struct sim_machine *m)
 {
-	const struct sim_machine_params *p = &m->params;
+	char source[SIM_SOURCE_LEN];
 	int err;
 
 	err = sim_e820__place_image(&m->e820, &m->image,
 				    PFN_PHYS(m->limits.max_low_pfn));
 	if (err)
-		sim_err(&m->log, "memmap=%.64s mem=%.32s: no usable range from 64K on holds a kernel image of %lluK; %lluK are usable in all\n",
-			p->memmap ?: "", p->mem ?: "",
-			m->image.kernel_size >> 10,
+		sim_err(&m->log, "%s: no usable range from 64K on, below what lowmem= maps, holds a kernel image of %lluK; %lluK are usable in all\n",
+			sim_map_source(m, source), m->image.kernel_size >> 10,
 			sim_e820__ram_bytes(&m->e820) >> 10);
 	return err;
 }
@@ -357,6 +379,7 @@ static int sim_describe_fits(struct sim_machine *m)
 	const struct sim_layout *layout = &m->layout;
 	const struct sim_banks *banks = &m->banks;
 	u64 need[SIM_MAX_CHUNKS] = { }, ram = 0;
+	char source[SIM_SOURCE_LEN];
 	unsigned int i;
 
 	for (i = 0; i < layout->nr; i++) {
@@ -370,9 +393,8 @@ static int sim_describe_fits(struct sim_machine *m)
 		m->size = max(round_up(ram, sim_banks_align()),
 			      2 * sim_banks_align());
 	if (ram > m->size) {
-		sim_err(&m->log, "memmap=%.64s: describes %lluK of memory, but size= carves only %lluK\n",
-			m->params.memmap ?: m->params.banks ?: "", ram >> 10,
-			m->size >> 10);
+		sim_err(&m->log, "%s: describes %lluK of memory, but size= carves only %lluK\n",
+			sim_map_source(m, source), ram >> 10, m->size >> 10);
 		return -EINVAL;
 	}
 	for (i = 0; i < banks->nr_chunks; i++) {

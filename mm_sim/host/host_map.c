@@ -107,13 +107,16 @@ static int sim_host_nodes(struct sim_numa *numa,
 		if (i >= SIM_MAX_NUMNODES)
 			return -E2BIG;
 		cnt = i + 1;
-		numa->nr_cpus[i] = cpumask_weight(cpumask_of_node(i));
 		numa->nodes_parsed |= BIT_ULL(i);
+		/* What the user says goes before. */
+		if (!numa->cpus_told)
+			numa->nr_cpus[i] = cpumask_weight(cpumask_of_node(i));
 	}
-	for (i = 0; i < cnt; i++)
+	for (i = 0; i < cnt && !numa->distance_cnt; i++)
 		for (j = 0; j < cnt; j++)
 			numa->distance[i * cnt + j] = node_distance(i, j);
-	numa->distance_cnt = cnt;
+	if (!numa->distance_cnt)
+		numa->distance_cnt = cnt;
 	numa->cpus_told = true;
 	numa->told = true;
 	return 0;

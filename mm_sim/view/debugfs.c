@@ -258,7 +258,7 @@ static void sim_debugfs_create_files(struct sim_view *view)
 	struct dentry *memblock;
 
 	debugfs_create_file("stage", 0400, view->dir, m, &sim_stage_fops);
-	debugfs_create_file("e820", 0600, view->dir, m, &sim_e820_fops);
+	debugfs_create_file_unsafe("e820", 0600, view->dir, m, &sim_e820_fops);
 	memblock = debugfs_create_dir("memblock", view->dir);
 	debugfs_create_file("memory", 0400, memblock, m, &sim_memory_fops);
 	debugfs_create_file("reserved", 0400, memblock, m, &sim_reserved_fops);

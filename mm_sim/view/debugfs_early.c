@@ -55,7 +55,7 @@ static int sim_e820_show(struct seq_file *s, void *unused)
  * @machine: the machine
  * @err: a write failed; no more is taken
  * @len: bytes in @text
- * @done: bytes of @text that were taken as the map
+ * @done: @text was taken as the map, or refused
  * @text: all that was written so far
  */
 struct sim_e820_writer {
@@ -63,7 +63,7 @@ struct sim_e820_writer {
 	struct sim_machine *machine;
 	int err;
 	size_t len;
-	size_t done;
+	bool done;
 	char text[SIM_E820_WRITE_MAX + 1];
 };
 
@@ -85,10 +85,17 @@ static int sim_e820_open(struct inode *inode, struct file *file)
 static ssize_t sim_e820_read(struct file *file, char __user *to, size_t len,
 			     loff_t *pos)
 {
+	ssize_t ret;
+
 	/* Who writes a map reads it back by another open. */
 	if (file->f_mode & FMODE_WRITE)
 		return -EINVAL;
-	return seq_read(file, to, len, pos);
+	ret = debugfs_file_get(file->f_path.dentry);
+	if (ret)
+		return ret;
+	ret = seq_read(file, to, len, pos);
+	debugfs_file_put(file->f_path.dentry);
+	return ret;
 }
 
 static loff_t sim_e820_llseek(struct file *file, loff_t offset, int whence)
@@ -98,53 +105,68 @@ static loff_t sim_e820_llseek(struct file *file, loff_t offset, int whence)
 	return seq_lseek(file, offset, whence);
 }
 
-/* Take the first @len bytes that were written, whole lines, as the map. */
-static int sim_e820_take(struct sim_e820_writer *writer, size_t len)
+static int sim_e820_append(struct sim_e820_writer *writer,
+			   const char __user *from, size_t len)
 {
-	struct sim_machine *m = writer->machine;
-	char after = writer->text[len];
-	int err;
+	char *text = writer->text + writer->len;
 
-	if (len == writer->done)
-		return 0;
-	writer->text[len] = '\0';
-	mutex_lock(&m->lock);
-	err = sim_machine_paste(m, writer->text);
-	mutex_unlock(&m->lock);
-	writer->text[len] = after;
-	if (!err)
-		writer->done = len;
-	return err;
+	if (writer->err)
+		return writer->err;
+	if (len > SIM_E820_WRITE_MAX - writer->len) {
+		sim_err(&writer->machine->log, "e820: more than %d bytes; that is the limit for one map\n",
+			SIM_E820_WRITE_MAX);
+		return -E2BIG;
+	}
+	if (copy_from_user(text, from, len))
+		return -EFAULT;
+	if (memchr(text, 0, len)) {
+		sim_err(&writer->machine->log, "e820: a NUL byte is in no boot log\n");
+		return -EINVAL;
+	}
+	writer->len += len;
+	writer->done = false;
+	return 0;
 }
 
 static ssize_t sim_e820_write(struct file *file, const char __user *from,
 			      size_t len, loff_t *pos)
 {
 	struct sim_e820_writer *writer = file->private_data;
-	size_t end;
+	int err = debugfs_file_get(file->f_path.dentry);
 
+	if (err)
+		return err;
 	mutex_lock(&writer->lock);
-	if (!writer->err && len > SIM_E820_WRITE_MAX - writer->len) {
-		sim_err(&writer->machine->log, "e820: more than %d bytes; that is the limit for one map\n",
-			SIM_E820_WRITE_MAX);
-		writer->err = -E2BIG;
-	}
-	if (!writer->err &&
-	    copy_from_user(writer->text + writer->len, from, len))
-		writer->err = -EFAULT;
-	if (!writer->err && memchr(writer->text + writer->len, 0, len)) {
-		sim_err(&writer->machine->log, "e820: a NUL byte is in no boot log\n");
-		writer->err = -EINVAL;
-	}
-	if (!writer->err) {
-		writer->len += len;
-		for (end = writer->len; end; end--)
-			if (writer->text[end - 1] == '\n')
-				break;
-		writer->err = sim_e820_take(writer, end);
+	err = sim_e820_append(writer, from, len);
+	writer->err = err;
+	mutex_unlock(&writer->lock);
+	debugfs_file_put(file->f_path.dentry);
+	return err ?: len;
+}
+
+/* A map is taken whole, when all of it is there: close() tells how that went. */
+static int sim_e820_flush(struct file *file, fl_owner_t id)
+{
+	struct sim_e820_writer *writer = file->private_data;
+	struct sim_machine *m;
+	int err;
+
+	if (!(file->f_mode & FMODE_WRITE))
+		return 0;
+	err = debugfs_file_get(file->f_path.dentry);
+	if (err)
+		return err;
+	m = writer->machine;
+	mutex_lock(&writer->lock);
+	if (!writer->err && writer->len && !writer->done) {
+		mutex_lock(&m->lock);
+		err = sim_machine_paste(m, writer->text);
+		mutex_unlock(&m->lock);
+		writer->done = true;
 	}
 	mutex_unlock(&writer->lock);
-	return writer->err ?: len;
+	debugfs_file_put(file->f_path.dentry);
+	return err;
 }
 
 static int sim_e820_release(struct inode *inode, struct file *file)
@@ -153,19 +175,18 @@ static int sim_e820_release(struct inode *inode, struct file *file)
 
 	if (!(file->f_mode & FMODE_WRITE))
 		return single_release(inode, file);
-	/* A last line may lack its end. */
-	if (!writer->err)
-		sim_e820_take(writer, writer->len);
 	mutex_destroy(&writer->lock);
 	kvfree(writer);
 	return 0;
 }
 
+/* With a flush, which debugfs does not pass on: it looks after itself. */
 const struct file_operations sim_e820_fops = {
 	.owner = THIS_MODULE,
 	.open = sim_e820_open,
 	.read = sim_e820_read,
 	.write = sim_e820_write,
+	.flush = sim_e820_flush,
 	.llseek = sim_e820_llseek,
 	.release = sim_e820_release,
 };

@@ -12,6 +12,8 @@
 dir=$(dirname "$0")
 # shellcheck source=lib.sh
 . "$dir/lib.sh"
+# shellcheck source=nodes.sh
+. "$dir/nodes.sh"
 
 seed=${1:-$(date +%s)}
 passed=0
@@ -527,7 +529,7 @@ check_log() {
 
 note "Linux $(uname -r), $(awk '/^MemTotal/ { print $2 }' /proc/meminfo) kB, $(nproc) CPUs"
 # What the kernel said while it booted is not ours.
-dmesg -c >/dev/null
+dmesg -c >/tmp/boot_dmesg
 : >/tmp/dmesg
 check_boot
 check_files
@@ -538,6 +540,10 @@ check_unload
 check_stages
 check_bad_load
 check_bad_ctl
+check_nodes
+check_bad_nodes
+check_host_map
+check_paste
 check_cycles
 check_log
 finish
