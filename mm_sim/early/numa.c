@@ -14,6 +14,7 @@
 #include <linux/kernel.h>
 #include <linux/math.h>
 #include <linux/minmax.h>
+#include <linux/sizes.h>
 #include <linux/string.h>
 
 #include "early/numa.h"
@@ -200,13 +201,11 @@ static int sim_numa_mark(const struct sim_numa_meminfo *mi,
 	return err;
 }
 
-/* Mirrors numa_register_meminfo() and memblock_validate_numa_coverage(). */
+/* Mirrors numa_register_meminfo(). */
 static int sim_numa_register_meminfo(const struct sim_numa *numa,
-				     struct sim_memblock *mb,
-				     const struct sim_log *log)
+				     struct sim_memblock *mb)
 {
 	const struct sim_numa_meminfo *mi = &numa->meminfo;
-	struct sim_memblock_region *r;
 	unsigned int i;
 	int err;
 
@@ -219,14 +218,6 @@ static int sim_numa_register_meminfo(const struct sim_numa *numa,
 		if (err)
 			return err;
 	}
-	/* Linux goes on with up to 1 MiB that belongs to nobody. */
-	for_each_sim_mem_region(mb, r) {
-		if (sim_numa_valid_node(r->nid))
-			continue;
-		sim_err(log, "banks: no node has the memory at [mem %#018llx-%#018llx]; each byte of memory must be in a bank\n",
-			(u64)r->base, (u64)sim_region_end(r) - 1);
-		return -EINVAL;
-	}
 	return sim_numa_clear_kernel_node_hotplug(numa, mb);
 }
 
@@ -236,7 +227,12 @@ static void sim_dummy_numa_init(struct sim_numa *numa,
 				unsigned long max_pfn, bool quiet)
 {
 	u64 end = (u64)max_pfn << PAGE_SHIFT;
+	int nid;
 
+	for (nid = 1; nid < SIM_MAX_NUMNODES; nid++) {
+		numa->nr_cpus[0] += numa->nr_cpus[nid];
+		numa->nr_cpus[nid] = 0;
+	}
 	numa->meminfo.nr_blks = 0;
 	numa->nodes_parsed = 0;
 	if (!quiet) {
@@ -261,6 +257,55 @@ static int sim_check_distance_cnt(const struct sim_numa *numa,
 	return -EINVAL;
 }
 
+/* Pages of memory that no node has; the first of them in @first. */
+static unsigned long sim_numa_uncovered(const struct sim_memblock *mb,
+					unsigned long *first)
+{
+	unsigned long low, high, pages = 0;
+	int i, nid;
+
+	for_each_sim_mem_pfn_range(i, mb, NUMA_NO_NODE, &low, &high, &nid) {
+		if (sim_numa_valid_node(nid))
+			continue;
+		if (!pages)
+			*first = low;
+		pages += high - low;
+	}
+	return pages;
+}
+
+/* Mirrors numa_memblks_init(). */
+static int sim_numa_memblks_init(struct sim_numa *numa,
+				 struct sim_memblock *mb,
+				 const struct sim_log *log,
+				 unsigned long max_pfn, bool quiet)
+{
+	int err = sim_check_distance_cnt(numa, log);
+
+	if (!err)
+		err = sim_numa_mark(&numa->meminfo, mb);
+	if (!err)
+		err = sim_numa_cleanup_meminfo(&numa->meminfo, mb, log, quiet);
+	if (!err && numa->fake && !numa->off)
+		err = sim_numa_emulation(numa, mb, log, max_pfn, quiet);
+	return err ?: sim_numa_register_meminfo(numa, mb);
+}
+
+/* Forget what memblock was told of the nodes, for another try. */
+static int sim_numa_forget(struct sim_numa *numa, struct sim_memblock *mb)
+{
+	int err;
+
+	numa->distance_cnt = 0;
+	numa->emulated = false;
+	err = sim_memblock_clear_hotplug(mb, 0, PHYS_ADDR_MAX);
+	if (!err)
+		err = sim_memblock_set_node(mb, 0, PHYS_ADDR_MAX, &mb->memory,
+					    NUMA_NO_NODE);
+	return err ?: sim_memblock_set_node(mb, 0, PHYS_ADDR_MAX, &mb->reserved,
+					    NUMA_NO_NODE);
+}
+
 /**
  * sim_numa_init() - tell memblock which memory belongs to which node
  * @numa: what was said of them; changed to what came of it
@@ -269,29 +314,41 @@ static int sim_check_distance_cnt(const struct sim_numa *numa,
  * @max_pfn: one past the highest pfn of the firmware's memory
  * @quiet: say only what is wrong
  *
- * Mirrors numa_memblks_init() and x86_numa_init(). Where Linux drops a
- * description that contradicts itself and goes on with one node, this refuses
- * it. Context: boot.
+ * Where the nodes leave out more than 1 MiB of the memory, there is one node,
+ * as in Linux. With less than that Linux crashes, and this refuses it. Mirrors
+ * x86_numa_init(). Context: boot.
  *
- * Return: 0; -EINVAL on such a description; -ENOMEM from memblock.
+ * Return: 0; -EINVAL on a description that contradicts itself; -ENOMEM from
+ * memblock.
  */
 int sim_numa_init(struct sim_numa *numa, struct sim_memblock *mb,
 		  const struct sim_log *log, unsigned long max_pfn, bool quiet)
 {
+	unsigned long pages, first = 0;
 	int err;
 
 	if (!numa->told || numa->off)
 		sim_dummy_numa_init(numa, log, max_pfn, quiet);
-	err = sim_check_distance_cnt(numa, log);
-	if (!err)
-		err = sim_numa_mark(&numa->meminfo, mb);
-	if (!err)
-		err = sim_numa_cleanup_meminfo(&numa->meminfo, mb, log, quiet);
-	if (!err && numa->fake && !numa->off)
-		err = sim_numa_emulation(numa, mb, log, max_pfn, quiet);
-	if (!err)
-		err = sim_numa_register_meminfo(numa, mb, log);
-	return err;
+	err = sim_numa_memblks_init(numa, mb, log, max_pfn, quiet);
+	if (err)
+		return err;
+	pages = sim_numa_uncovered(mb, &first);
+	if (!pages)
+		return 0;
+	if (PFN_PHYS(pages) <= SZ_1M) {
+		sim_err(log, "banks: no node has the page at 0x%llx, and %lu more; Linux crashes with up to 1 MiB of such memory\n",
+			PFN_PHYS(first), pages - 1);
+		return -EINVAL;
+	}
+	if (!quiet)
+		sim_err(log, "NUMA: no nodes coverage for %luMB of %lluMB RAM\n",
+			pages >> (20 - PAGE_SHIFT),
+			(u64)mb->memory.total_size >> 20);
+	err = sim_numa_forget(numa, mb);
+	if (err)
+		return err;
+	sim_dummy_numa_init(numa, log, max_pfn, quiet);
+	return sim_numa_memblks_init(numa, mb, log, max_pfn, quiet);
 }
 EXPORT_SYMBOL_SIM_KUNIT(sim_numa_init);
 

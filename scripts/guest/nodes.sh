@@ -37,6 +37,8 @@ check_nodes() {
 	with 'a node with CPUs only' '0:DMA 0:DMA32' banks=64M@0:0 cpus=1:0,1:2
 	succeeds "alloc near it falls back" ctl 'alloc order=0 type=movable node=2 tag=far'
 	unload
+	with 'memory that no node has' '0:DMA 0:DMA32 0:Normal' banks=64M@0:1 memmap=64M@0,64M@4G
+	unload
 	with 'kernelcore=50%' '0:DMA 0:DMA32 0:Movable' memmap=128M@0 kernelcore=50%
 	unload
 	with 'movablecore=48M' '0:DMA 0:DMA32 0:Movable' memmap=128M@0 movablecore=48M
@@ -136,7 +138,7 @@ check_bad_nodes() {
 	bad_load 'with node 64'		'banks=64M@0:64' banks=64M@0:64
 	bad_load 'with banks that overlap' 'overlaps'	banks=64M@0:0,64M@32M:1
 	bad_load 'with a bank that wraps' 'banks=64M@0xfffffffffffff000:0' banks=64M@0xfffffffffffff000:0
-	bad_load 'with memory in no bank' 'no node has'	banks=64M@0:0 memmap=64M@0,64M@4G
+	bad_load 'with a page in no bank' 'no node has'	banks=64M@0:0 memmap=64M@0,4K@4G
 	bad_load 'with more banks than size' 'size='	size=64M banks=64M@0:0,64M@4G:1
 	bad_load 'cpus=2'		'cpus=2'	banks=64M@0:0 cpus=2
 	bad_load 'cpus=0:0'		'cpus=0:0'	banks=64M@0:0 cpus=0:0
