@@ -325,6 +325,7 @@ static void sim_machine_free(struct sim_machine *m)
 	kvfree(m->unbacked_nodes);
 	kvfree(m->pasted);
 	kvfree(m->history);
+	sim_log_destroy(&m->log);
 	kvfree(m);
 }
 
@@ -416,6 +417,9 @@ struct sim_machine *sim_machine_create(const struct sim_machine_params *params)
 	xa_init(&m->kmemleak);
 	strscpy(m->log.name, name, sizeof(m->log.name));
 
+	err = sim_log_init(&m->log);
+	if (err)
+		goto out_free;
 	err = sim_copy_params(&m->params, params);
 	if (err)
 		goto out_free;
@@ -536,7 +540,9 @@ int sim_machine_step(struct sim_machine *m)
 	if (m->stage == sim_machine_last_stage(m))
 		return -ERANGE;
 	next = m->stage + 1;
+	sim_log_set_booting(&m->log, true);
 	err = sim_stages[next].run(m);
+	sim_log_set_booting(&m->log, false);
 	trace_mm_sim_stage(m->log.name, next, err);
 	/* A stage may have stopped the machine by itself; its word stands. */
 	if (m->stage == SIM_STAGE_PANICKED)
@@ -584,6 +590,7 @@ void sim_machine_reset(struct sim_machine *m)
 {
 	sim_kmemleak_forget_all(&m->kmemleak);
 	m->history->nr = 0;
+	sim_log_reset_boot(&m->log);
 	sim_banks_unplug_all(&m->banks);
 	memset(&m->e820, 0, sizeof(m->e820));
 	memset(&m->image, 0, sizeof(m->image));

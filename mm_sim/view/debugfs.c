@@ -259,6 +259,8 @@ static void sim_debugfs_create_files(struct sim_view *view)
 
 	debugfs_create_file("stage", 0400, view->dir, m, &sim_stage_fops);
 	debugfs_create_file_unsafe("e820", 0600, view->dir, m, &sim_e820_fops);
+	debugfs_create_file("boot_log", 0400, view->dir, m, &sim_boot_log_fops);
+	debugfs_create_file("log", 0400, view->dir, m, &sim_machine_log_fops);
 	memblock = debugfs_create_dir("memblock", view->dir);
 	debugfs_create_file("memory", 0400, memblock, m, &sim_memory_fops);
 	debugfs_create_file("reserved", 0400, memblock, m, &sim_reserved_fops);

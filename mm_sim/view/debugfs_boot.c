@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * debugfs files on a boot and what came of it: the machine's own log.
+ */
+#include "host/compat.h"
+#include "view/debugfs_internal.h"
+
+/*
+ * The lines of one area. What was logged before the file was opened and is no
+ * longer there is said where it is missing.
+ */
+static void sim_show_log_area(struct seq_file *s, const struct sim_log *log,
+			      enum sim_log_area area)
+{
+	struct sim_log_reader reader;
+
+	sim_log_read_begin(log, &reader, area);
+	while (reader.pos < reader.end) {
+		size_t len;
+		char *to;
+
+		len = seq_get_buf(s, &to);
+		len = sim_log_read(log, &reader, to, len);
+		if (reader.lost) {
+			seq_printf(s, "# %llu lines dropped\n", reader.lost);
+		} else if (len || reader.pos >= reader.end) {
+			seq_commit(s, len);
+		} else {
+			/* All will be shown anew in a larger buffer. */
+			seq_commit(s, -1);
+			return;
+		}
+	}
+}
+
+static int sim_boot_log_show(struct seq_file *s, void *unused)
+{
+	struct sim_machine *m = s->private;
+	u64 refused;
+
+	/* Neither a stage nor a reset runs meanwhile. */
+	mutex_lock(&m->lock);
+	sim_show_log_area(s, &m->log, SIM_LOG_BOOT);
+	refused = sim_log_nr_refused(&m->log);
+	if (refused)
+		seq_printf(s, "# %llu more lines did not fit\n", refused);
+	mutex_unlock(&m->lock);
+	return 0;
+}
+
+DEFINE_SIM_SHOW_FOPS(boot_log);
+
+/* Without the machine's lock: it must be readable while a stage hangs. */
+static int sim_machine_log_show(struct seq_file *s, void *unused)
+{
+	struct sim_machine *m = s->private;
+
+	sim_show_log_area(s, &m->log, SIM_LOG_ALL);
+	return 0;
+}
+
+DEFINE_SIM_SHOW_FOPS(machine_log);
