@@ -12,6 +12,7 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 
+#include "early/zonelist.h"
 #include "host/compat.h"
 #include "host/describe.h"
 #include "host/host_map.h"
@@ -423,8 +424,10 @@ static int sim_describe_fits(struct sim_machine *m)
  */
 int sim_describe(struct sim_machine *m, bool quiet)
 {
-	int err = sim_describe_nodes(m);
+	int err = sim_numa_zonelist_order(&m->log, m->params.numa_zonelist_order);
 
+	if (err >= 0)
+		err = sim_describe_nodes(m);
 	if (!err)
 		err = sim_describe_map(m, quiet);
 	if (!err)

@@ -207,6 +207,8 @@ static int sim_stage_memmap(struct sim_machine *m)
 
 static int sim_stage_zonelists(struct sim_machine *m)
 {
+	m->mm.numa_zonelist_order =
+		sim_numa_zonelist_order(&m->log, m->params.numa_zonelist_order);
 	sim_build_all_zonelists(&m->mm);
 	return 0;
 }

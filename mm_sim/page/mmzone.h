@@ -271,6 +271,12 @@ enum sim_node_states {
 	SIM_NR_NODE_STATES
 };
 
+/* What comes first in a fallback list: all of a node, or of a zone (4.x era). */
+enum sim_numa_zonelist_order {
+	SIM_ZONELIST_ORDER_NODE,
+	SIM_ZONELIST_ORDER_ZONE
+};
+
 /**
  * struct sim_mm - the page-level state of one machine
  * @log: the machine's log
@@ -297,6 +303,8 @@ enum sim_node_states {
  * @lowmem_reserve_ratio: for each zone, 0 for no reserve
  * @percpu_pagelist_high_fraction: share of a zone in per-CPU lists, or 0
  * @page_group_by_mobility_disabled: too small to keep the types apart
+ * @numa_zonelist_order: enum sim_numa_zonelist_order
+ * @policy_zone: the highest zone with memory, ZONE_MOVABLE aside
  *
  * What Linux keeps in global variables, so that machines share nothing.
  */
@@ -324,6 +332,8 @@ struct sim_mm {
 	int lowmem_reserve_ratio[SIM_MAX_NR_ZONES];
 	int percpu_pagelist_high_fraction;
 	bool page_group_by_mobility_disabled;
+	int numa_zonelist_order;
+	int policy_zone;
 };
 
 extern const char *const sim_zone_names[SIM_MAX_NR_ZONES];

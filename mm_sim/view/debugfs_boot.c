@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * debugfs files on a boot and what came of it: the machine's own log.
+ * debugfs files on a boot and what came of it: the machine's own log, its
+ * zonelists.
  */
 #include "host/compat.h"
 #include "view/debugfs_internal.h"
@@ -60,3 +61,35 @@ static int sim_machine_log_show(struct seq_file *s, void *unused)
 }
 
 DEFINE_SIM_SHOW_FOPS(machine_log);
+
+/* Both lists of each node, in the order in which they are walked. */
+static int sim_zonelists_show(struct seq_file *s, void *unused)
+{
+	static const char *const kinds[] = { "fallback", "thisnode" };
+	struct sim_machine *m = s->private;
+	const struct sim_zoneref *z;
+	int nid, list;
+
+	mutex_lock(&m->lock);
+	for_each_sim_node(&m->mm, nid) {
+		if (m->stage < SIM_STAGE_ZONELISTS)
+			break;
+		for (list = 0; list < SIM_MAX_ZONELISTS; list++) {
+			const char *sep = " ";
+
+			z = m->mm.node_data[nid]->node_zonelists[list]._zonerefs;
+			seq_printf(s, "Node %d %s:", nid, kinds[list]);
+			for (; z->zone; z++) {
+				seq_printf(s, "%sNode %d %s", sep,
+					   z->zone->zone_pgdat->node_id,
+					   z->zone->name);
+				sep = ", ";
+			}
+			seq_putc(s, '\n');
+		}
+	}
+	mutex_unlock(&m->lock);
+	return 0;
+}
+
+DEFINE_SIM_SHOW_FOPS(zonelists);

@@ -10,14 +10,18 @@
 #include "host/compat.h"
 #include "page/buddy.h"
 #include "page/vmstat.h"
-#include "view/verify.h"
+#include "view/verify_internal.h"
 #include "view/walk.h"
 
 /* How often a machine that is in use is looked at before giving up. */
 #define SIM_VERIFY_TRIES 8
 
-static __printf(2, 3) void sim_broken(struct sim_verify *v, const char *fmt,
-				      ...)
+/**
+ * sim_broken() - a broken invariant
+ * @v: where it is counted, and said if anyone listens
+ * @fmt: a line, without newline
+ */
+void sim_broken(struct sim_verify *v, const char *fmt, ...)
 {
 	char line[128];
 	va_list args;
@@ -384,6 +388,8 @@ static int sim_verify_once(struct sim_machine *m, struct sim_verify *v)
 	}
 	if (m->stage >= SIM_STAGE_ZONES && !m->memblock.discarded)
 		sim_verify_zones(v, m);
+	if (m->stage >= SIM_STAGE_ZONELISTS)
+		sim_verify_zonelists(v, &m->mm);
 	if (m->stage >= SIM_STAGE_BUDDY) {
 		for_each_sim_node(&m->mm, nid)
 			for_each_sim_populated_zone(m->mm.node_data[nid], zone)

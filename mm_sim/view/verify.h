@@ -29,6 +29,7 @@ struct sim_verify {
 	unsigned long reserved;
 };
 
+void sim_verify_zonelists(struct sim_verify *v, const struct sim_mm *mm);
 int sim_verify(struct sim_machine *m, struct sim_verify *v);
 
 #endif /* SIM_VIEW_VERIFY_H */

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What the files of verify share among themselves.
+ */
+#ifndef SIM_VIEW_VERIFY_INTERNAL_H
+#define SIM_VIEW_VERIFY_INTERNAL_H
+
+#include "view/verify.h"
+
+__printf(2, 3) void sim_broken(struct sim_verify *v, const char *fmt, ...);
+
+#endif /* SIM_VIEW_VERIFY_INTERNAL_H */
