@@ -130,6 +130,23 @@ static void sim_test_say(void *test, const char *line)
 	kunit_err((struct kunit *)test, "broken: %s\n", line);
 }
 
+static bool sim_test_verify_with(struct kunit *test, struct sim_machine *m,
+				 bool shared)
+{
+	struct sim_verify v = {
+		.say = sim_test_say,
+		.arg = test,
+		.shared = shared,
+	};
+	int err;
+
+	mutex_lock(&m->lock);
+	err = sim_verify(m, &v);
+	mutex_unlock(&m->lock);
+	KUNIT_EXPECT_EQ(test, err, 0);
+	return !err;
+}
+
 /**
  * sim_test_verify() - all invariants of a machine hold
  * @test: the running case; fails, with each broken invariant, if they do not
@@ -139,14 +156,19 @@ static void sim_test_say(void *test, const char *line)
  */
 bool sim_test_verify(struct kunit *test, struct sim_machine *m)
 {
-	struct sim_verify v = { .say = sim_test_say, .arg = test };
-	int err;
+	return sim_test_verify_with(test, m, false);
+}
 
-	mutex_lock(&m->lock);
-	err = sim_verify(m, &v);
-	mutex_unlock(&m->lock);
-	KUNIT_EXPECT_EQ(test, err, 0);
-	return !err;
+/**
+ * sim_test_verify_shared() - the same for one whose memblock the case used, too
+ * @test: the running case; fails, with each broken invariant, if they do not
+ * @m: the machine; its lock is taken
+ *
+ * Return: whether they do.
+ */
+bool sim_test_verify_shared(struct kunit *test, struct sim_machine *m)
+{
+	return sim_test_verify_with(test, m, true);
 }
 
 /**

@@ -19,6 +19,7 @@ int sim_test_quiet_begin(int level);
 void sim_test_quiet_end(int old);
 int sim_test_boot_to(struct sim_machine *m, enum sim_stage target);
 bool sim_test_verify(struct kunit *test, struct sim_machine *m);
+bool sim_test_verify_shared(struct kunit *test, struct sim_machine *m);
 u64 sim_test_seed(void);
 int sim_test_print_seed(struct kunit_suite *suite);
 

@@ -463,7 +463,7 @@ static void noinit_pages_of_a_machine_are_not_marked_reserved(struct kunit *test
 		free += block.kind == SIM_BLOCK_FREE ||
 			block.kind == SIM_BLOCK_ALLOCATED;
 	KUNIT_EXPECT_EQ(test, free, 0);
-	sim_test_verify(test, m);
+	sim_test_verify_shared(test, m);
 }
 
 static void free_all_clears_hotplug(struct kunit *test)

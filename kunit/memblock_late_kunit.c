@@ -139,7 +139,7 @@ static void double_array_serves_a_map_of_many_ranges(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, sim_memblock_phys_mem_size(mb), sim_pages(pages));
 	KUNIT_ASSERT_EQ(test, sim_test_boot_to(m, SIM_STAGE_BUDDY), 0);
 	KUNIT_EXPECT_EQ(test, mb->reserved.max, 256);
-	sim_test_verify(test, m);
+	sim_test_verify_shared(test, m);
 
 	for (i = 0; i < NR_CRUMBS; i++)
 		KUNIT_EXPECT_TRUE(test,
@@ -240,7 +240,7 @@ static void double_array_after_the_buddy_drops_an_early_array(struct kunit *test
 							  PFN_PHYS(pfn)));
 	KUNIT_EXPECT_TRUE(test, page_is_reserved(m, pfn));
 	KUNIT_EXPECT_EQ(test, nr_free(m), free - only_block(m).nr_pages);
-	sim_test_verify(test, m);
+	sim_test_verify_shared(test, m);
 }
 
 static void double_array_fails_cleanly_when_the_buddy_is_empty(struct kunit *test)
@@ -411,7 +411,7 @@ static void free_late_gives_whole_pages_and_counts_them(struct kunit *test)
 			sim_memblock_phys_free(mb, KEPT +
 					       sim_pages(row->first),
 					       sim_pages(row->nr)));
-	sim_test_verify(test, m);
+	sim_test_verify_shared(test, m);
 }
 
 static void free_late_after_discard_gives_the_pages_too(struct kunit *test)
@@ -480,7 +480,7 @@ static void discard_gives_grown_arrays_to_the_buddy(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, mb->memory.max, SIM_INIT_MEMBLOCK_REGIONS);
 	KUNIT_EXPECT_EQ(test, mb->reserved.max,
 			SIM_INIT_MEMBLOCK_RESERVED_REGIONS);
-	sim_test_verify(test, keep);
+	sim_test_verify_shared(test, keep);
 	sim_test_verify(test, m);
 }
 

@@ -110,6 +110,14 @@ static const struct layout layouts[] = {
 		 */
 		.order = { "0 1 2 ", "1 0 2 ", "2 0 1 " },
 	}, {
+		.name = "memory only, as near as the own",
+		.nr_nodes = 2,
+		.no_cpus = BIT(1),
+		.distance = { 10, 10,
+			      10, 10 },
+		/* Its own comes first, though for node 0 it has the CPUs. */
+		.order = { "0 1 ", "1 0 " },
+	}, {
 		.name = "no memory on node 0",
 		.nr_nodes = 3,
 		.no_memory = BIT(0),
@@ -394,11 +402,18 @@ static void policy_zone_is_the_highest_but_for_movable(struct kunit *test)
 		build(mm);
 		KUNIT_EXPECT_STREQ(test, strstr(logged(test, mm), "<6>Policy"),
 				   policies[i].line);
-		/* Nothing stays of another build. */
-		build(mm);
-		KUNIT_EXPECT_NOT_NULL(test, strstr(logged(test, mm),
-						   policies[i].line));
 	}
+}
+
+static void policy_zone_is_found_anew_by_each_build(struct kunit *test)
+{
+	struct sim_mm *mm = make_two_nodes(test, SIM_ZONELIST_ORDER_NODE);
+
+	KUNIT_EXPECT_EQ(test, mm->policy_zone, SIM_ZONE_NORMAL);
+	mm->node_data[0]->node_zones[SIM_ZONE_NORMAL].present_pages = 0;
+	mm->node_data[1]->node_zones[SIM_ZONE_NORMAL].present_pages = 0;
+	build(mm);
+	KUNIT_EXPECT_EQ(test, mm->policy_zone, SIM_ZONE_DMA32);
 }
 
 static void total_is_what_is_above_the_high_marks(struct kunit *test)
@@ -740,6 +755,7 @@ static struct kunit_case zonelist_cases[] = {
 	KUNIT_CASE(by_zone_the_same_zone_of_all_nodes_comes_together),
 	KUNIT_CASE(a_build_ends_with_what_a_boot_says),
 	KUNIT_CASE(policy_zone_is_the_highest_but_for_movable),
+	KUNIT_CASE(policy_zone_is_found_anew_by_each_build),
 	KUNIT_CASE(total_is_what_is_above_the_high_marks),
 	KUNIT_CASE(mobility_is_off_below_a_pageblock_of_each_type),
 	KUNIT_CASE(the_boot_node_may_have_no_memory),

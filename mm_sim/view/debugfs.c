@@ -266,6 +266,7 @@ static void sim_debugfs_create_files(struct sim_view *view)
 	debugfs_create_file("reserved", 0400, memblock, m, &sim_reserved_fops);
 	debugfs_create_file("physmem", 0400, memblock, m, &sim_physmem_fops);
 	debugfs_create_file("log", 0400, memblock, m, &sim_log_fops);
+	debugfs_create_file("memory_use", 0400, view->dir, m, &sim_memory_use_fops);
 	debugfs_create_file("zonelists", 0400, view->dir, m, &sim_zonelists_fops);
 	debugfs_create_file("buddyinfo", 0400, view->dir, m, &sim_buddyinfo_fops);
 	debugfs_create_file("verify", 0400, view->dir, m, &sim_verify_fops);

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * debugfs files on a boot and what came of it: the machine's own log, its
- * zonelists.
+ * debugfs files on a boot and what came of it: the machine's own log, who took
+ * what of its memory, its zonelists.
  */
+#include <linux/math64.h>
+
 #include "host/compat.h"
 #include "view/debugfs_internal.h"
+#include "view/memory_use.h"
 
 /*
  * The lines of one area. What was logged before the file was opened and is no
@@ -61,6 +64,43 @@ static int sim_machine_log_show(struct seq_file *s, void *unused)
 }
 
 DEFINE_SIM_SHOW_FOPS(machine_log);
+
+/* Hundredths of a percent, to the nearest. */
+static unsigned int sim_share(u64 part, u64 whole)
+{
+	return div64_u64(part * 10000 + whole / 2, whole);
+}
+
+static void sim_show_use(struct seq_file *s, const char *name, u64 bytes,
+			 u64 total)
+{
+	unsigned int share = sim_share(bytes, total);
+
+	seq_printf(s, "%-18s %14llu %3u.%02u %%\n", name, bytes, share / 100,
+		   share % 100);
+}
+
+static int sim_memory_use_show(struct seq_file *s, void *unused)
+{
+	struct sim_machine *m = s->private;
+	struct sim_memory_use use;
+	unsigned int i, share;
+
+	mutex_lock(&m->lock);
+	sim_memory_use(m, &use);
+	mutex_unlock(&m->lock);
+	if (!use.total)
+		return 0;
+	for (i = 0; i < use.nr; i++)
+		sim_show_use(s, use.row[i].name, use.row[i].bytes, use.total);
+	sim_show_use(s, "total", use.total, use.total);
+	share = sim_share(use.bookkeeping, use.total);
+	seq_printf(s, "bookkeeping %llu bytes of %llu (%u.%02u %%)\n",
+		   use.bookkeeping, use.total, share / 100, share % 100);
+	return 0;
+}
+
+DEFINE_SIM_SHOW_FOPS(memory_use);
 
 /* Both lists of each node, in the order in which they are walked. */
 static int sim_zonelists_show(struct seq_file *s, void *unused)

@@ -57,6 +57,7 @@ extern const struct file_operations sim_log_fops;
 /* debugfs_boot.c */
 extern const struct file_operations sim_boot_log_fops;
 extern const struct file_operations sim_machine_log_fops;
+extern const struct file_operations sim_memory_use_fops;
 extern const struct file_operations sim_zonelists_fops;
 
 /* debugfs_page.c */

@@ -10,6 +10,7 @@
 #include "host/compat.h"
 #include "page/buddy.h"
 #include "page/vmstat.h"
+#include "view/memory_use.h"
 #include "view/verify_internal.h"
 #include "view/walk.h"
 
@@ -82,6 +83,25 @@ static void sim_verify_memory(struct sim_verify *v,
 			sim_broken(v, "memblock.memory: %#llx, %llu bytes, is not backed",
 				   (u64)r->base, (u64)r->size);
 	}
+}
+
+/* What memblock has reserved is known to be in use, byte by byte. */
+static void sim_verify_memory_use(struct sim_verify *v, struct sim_machine *m)
+{
+	struct sim_memory_use use;
+	unsigned int i;
+	u64 sum = 0;
+
+	sim_memory_use(m, &use);
+	for (i = 0; i < use.nr; i++)
+		sum += use.row[i].bytes;
+	if (v->shared ? use.accounted > use.reserved
+		      : use.accounted != use.reserved)
+		sim_broken(v, "memory_use: accounts for %llu bytes, but memblock has reserved %llu",
+			   use.accounted, use.reserved);
+	else if (sum != use.total && !v->shared)
+		sim_broken(v, "memory_use: adds up to %llu bytes, but memory has %llu",
+			   sum, use.total);
 }
 
 static unsigned long sim_changes(const struct sim_zone *zone)
@@ -385,6 +405,7 @@ static int sim_verify_once(struct sim_machine *m, struct sim_verify *v)
 		sim_verify_type(v, &m->memblock.reserved);
 		if (!m->unbacked)
 			sim_verify_memory(v, m);
+		sim_verify_memory_use(v, m);
 	}
 	if (m->stage >= SIM_STAGE_ZONES && !m->memblock.discarded)
 		sim_verify_zones(v, m);
@@ -407,7 +428,7 @@ static int sim_verify_once(struct sim_machine *m, struct sim_verify *v)
 /**
  * sim_verify() - check all invariants that hold at the machine's stage
  * @m: the machine
- * @v: @v->say and @v->arg are set; the rest is filled in
+ * @v: @v->say, @v->arg and @v->shared are set; the rest is filled in
  *
  * The zone locks are held for a batch at a time only, so a machine that is in
  * use is checked again until nothing changed meanwhile. Context: may sleep;
@@ -428,7 +449,7 @@ int sim_verify(struct sim_machine *m, struct sim_verify *v)
 	for (try = 0; try < SIM_VERIFY_TRIES; try++) {
 		unsigned long before = sim_all_changes(&m->mm);
 
-		quiet = (struct sim_verify){ };
+		quiet = (struct sim_verify){ .shared = v->shared };
 		if (sim_verify_once(m, &quiet))
 			return -ENOMEM;
 		if (sim_all_changes(&m->mm) != before)
@@ -438,6 +459,7 @@ int sim_verify(struct sim_machine *m, struct sim_verify *v)
 			quiet = (struct sim_verify){
 				.say = v->say,
 				.arg = v->arg,
+				.shared = v->shared,
 			};
 			if (sim_verify_once(m, &quiet))
 				return -ENOMEM;

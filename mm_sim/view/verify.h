@@ -11,6 +11,7 @@
  * struct sim_verify - what a check found
  * @say: called with each broken invariant; may be NULL
  * @arg: first argument of @say
+ * @shared: others than the machine have reserved memory of it, or freed some
  * @nr_broken: broken invariants
  * @nr_regions: memblock regions looked at
  * @nr_free_blocks: blocks in the free lists
@@ -21,6 +22,7 @@
 struct sim_verify {
 	void (*say)(void *arg, const char *line);
 	void *arg;
+	bool shared;
 	unsigned long nr_broken;
 	unsigned long nr_regions;
 	unsigned long nr_free_blocks;
