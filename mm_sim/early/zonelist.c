@@ -177,17 +177,6 @@ static void sim_build_zonelists(struct sim_zonelist_build *b, int nid)
 	sim_info(b->mm->log, "Fallback order for Node %d: %s\n", nid, text);
 }
 
-/* The node that the boot runs on: the first one with CPUs, if any has. */
-static int sim_boot_node(const struct sim_mm *mm)
-{
-	int nid;
-
-	for_each_sim_node(mm, nid)
-		if (mm->node_nr_cpus[nid])
-			return nid;
-	return sim_next_node(mm, 0);
-}
-
 /**
  * sim_nr_free_zone_pages() - pages above the high marks
  * @mm: the machine; the zonelists are built
@@ -199,7 +188,8 @@ static int sim_boot_node(const struct sim_mm *mm)
  */
 unsigned long sim_nr_free_zone_pages(const struct sim_mm *mm, int highest)
 {
-	int nid = sim_boot_node(mm);
+	/* Linux takes the node it runs on; the zones are the same in all lists. */
+	int nid = sim_next_node(mm, 0);
 	const struct sim_zoneref *z;
 	unsigned long sum = 0;
 
