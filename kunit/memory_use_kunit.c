@@ -309,6 +309,45 @@ static void memory_without_a_mapping_is_not_free(struct kunit *test)
 			use_of(test, m)->total);
 }
 
+static void late_arrays_are_allocated_pages(struct kunit *test)
+{
+	struct sim_machine *m = sim_test_boot(test, "16M", "16M@0",
+					      SIM_STAGE_BUDDY);
+
+	reserve_bytes(test, m, 200);
+	KUNIT_ASSERT_TRUE(test, m->memblock.reserved.late);
+	KUNIT_EXPECT_EQ(test, bytes_of(test, m, "region arrays"), 0);
+	KUNIT_EXPECT_EQ(test, bytes_of(test, m, "allocated"), SZ_8K);
+}
+
+static void a_distance_table_has_a_row(struct kunit *test)
+{
+	struct sim_machine *m = sim_test_boot(test, "16M", "16M@0",
+					      SIM_STAGE_MAPPED);
+
+	m->mm.numa_distance = sim_memblock_alloc(&m->memblock, 9, 1);
+	KUNIT_ASSERT_NOT_NULL(test, m->mm.numa_distance);
+	m->mm.numa_distance_cnt = 3;
+	KUNIT_EXPECT_EQ(test, bytes_of(test, m, "distance table"), 9);
+	KUNIT_EXPECT_EQ(test, bytes_of(test, m, "other reserved"), 0);
+	sim_test_verify(test, m);
+}
+
+/* Reserved from the middle of one range, over a hole, into the next. */
+static void only_what_is_memory_counts_as_reserved(struct kunit *test)
+{
+	struct sim_machine *m = sim_test_boot(test, "16M", "8M@1M,4M@12M",
+					      SIM_STAGE_MEMBLOCK);
+
+	KUNIT_ASSERT_EQ(test, sim_memblock_reserve(&m->memblock, SZ_8M,
+						   5 * SZ_1M), 0);
+	KUNIT_EXPECT_EQ(test, bytes_of(test, m, "other reserved"), SZ_2M);
+	KUNIT_EXPECT_EQ(test, bytes_of(test, m, "free"),
+			free_in_memblock(&m->memblock));
+	KUNIT_EXPECT_EQ(test, sum_of_rows(use_of(test, m)), 12 * SZ_1M);
+	KUNIT_EXPECT_EQ(test, use_of(test, m)->total, 12 * SZ_1M);
+}
+
 static struct kunit_case memory_use_cases[] = {
 	KUNIT_CASE_PARAM(every_byte_has_a_row_at_every_stage, map_gen_params),
 	KUNIT_CASE(one_range_is_as_worked_out_by_hand),
@@ -316,6 +355,9 @@ static struct kunit_case memory_use_cases[] = {
 	KUNIT_CASE(what_nobody_accounts_for_is_found),
 	KUNIT_CASE(a_page_too_many_is_found),
 	KUNIT_CASE(grown_arrays_have_a_row),
+	KUNIT_CASE(late_arrays_are_allocated_pages),
+	KUNIT_CASE(a_distance_table_has_a_row),
+	KUNIT_CASE(only_what_is_memory_counts_as_reserved),
 	KUNIT_CASE(a_machine_without_memblock_still_knows),
 	KUNIT_CASE(memory_without_a_mapping_is_not_free),
 	{}
