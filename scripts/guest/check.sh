@@ -167,6 +167,18 @@ pages_left() {
 		}'
 }
 
+# What the kernel log in /tmp/new has of the machine, without time and name.
+said() { sed -n 's/^<[0-9]*>\[ *[0-9.]*\] mm_sim: sim0: //p' /tmp/new; }
+
+# The bytes of memory_use: those of one row, or the sum of all with pages in them.
+use_of() { sed -n "s/^$1  *\([0-9]*\) .*%$/\1/p" $sim/memory_use; }
+use_adds_up() {
+	awk '
+		/^bookkeeping / { exit (sum != total) }
+		/^total / { total = $2; next }
+		{ sum += $(NF - 2) }' $sim/memory_use
+}
+
 ##
 ## Bad input
 ##
@@ -314,6 +326,46 @@ check_files() {
 	is "e820 has mode 600" "$(stat -c %a $sim/e820)" 600
 	is "all other files have mode 400" \
 		"$(find $debug -type f ! -name ctl ! -name e820 -exec stat -c '%a %n' {} + | grep -v '^400 ')" ''
+}
+
+check_own_log() {
+	cp $sim/boot_log /tmp/boot_log
+	said >/tmp/said
+	succeeds "boot_log is what the kernel log says" cmp /tmp/boot_log /tmp/said
+	sed 's/^<[3-6]>//' $sim/log >/tmp/log
+	succeeds "log is the same, with levels" cmp /tmp/log /tmp/said
+
+	# More than 64 KiB of complaints.
+	i=0
+	while [ $i -lt 1500 ]; do
+		ctl 'free pfn=1 order=0' 2>/dev/null
+		i=$((i + 1))
+	done
+	succeeds "log says what it lost, first" \
+		sh -c "head -n 1 $sim/log | grep -qE '^# [0-9]+ lines dropped$'"
+	lines=$(grep -c '^<' $sim/log)
+	lost=$(sed -n 's/^# \([0-9]*\) lines dropped$/\1/p' $sim/log)
+	is "log lost nothing else" $((lines + lost)) $(($(wc -l </tmp/said) + 1500))
+	succeeds "boot_log is what it was" cmp /tmp/boot_log $sim/boot_log
+	new_log >/dev/null
+}
+
+check_memory_use() {
+	succeeds "memory_use adds up" use_adds_up
+	is "memory_use has all of memory" "$(use_of total)" "$(bytes $sim/memblock/memory)"
+	is "memory_use knows what is reserved" "$(use_of 'other reserved')" 0
+	is "memory_use has the buddy's free pages" "$(use_of free)" \
+		$(($(free_pages $sim/buddyinfo) * 4096))
+	share=$(sed -n 's/^bookkeeping .*(\(.*\) %)$/\1/p' $sim/memory_use)
+	note "bookkeeping: $share %"
+	succeeds "bookkeeping is less than 1 %" awk "BEGIN { exit !($share < 1) }"
+}
+
+check_zonelists() {
+	succeeds "zonelists has two lines for a node" well_formed $sim/zonelists \
+		'^Node 0 (fallback|thisnode):( Node 0 [A-Za-z0-9]+,?)+$'
+	is "all zones are in both, the highest first" "$(sed 's/.*: //' $sim/zonelists | sort -u)" \
+		'Node 0 Normal, Node 0 DMA32, Node 0 DMA'
 }
 
 check_commands() {
@@ -532,7 +584,10 @@ note "Linux $(uname -r), $(awk '/^MemTotal/ { print $2 }' /proc/meminfo) kB, $(n
 dmesg -c >/tmp/boot_dmesg
 : >/tmp/dmesg
 check_boot
+check_own_log
 check_files
+check_memory_use
+check_zonelists
 check_commands
 check_storm
 check_reset
