@@ -134,7 +134,7 @@ static void one_range_is_as_worked_out_by_hand(struct kunit *test)
 		{ "low memory", SZ_64K - SZ_4K },
 		/* 32 sections of 2 MiB; pages for the first, which has a hole. */
 		{ "direct map tables", 32 * 8 + 512 * 8 },
-		{ "node data", round_up(sizeof(struct sim_pglist_data), SZ_4K) },
+		{ "node data", round_up(sizeof(struct sim_pglist_data), SMP_CACHE_BYTES) },
 		{ "distance table", 0 },
 		/* One pointer to one table of 64 sections. */
 		{ "section tables", 8 + 64 * sizeof(struct sim_mem_section) },

@@ -387,10 +387,11 @@ static int sim_alloc_offline_node_data(struct sim_mm *mm,
 				       struct sim_memblock *mb, int nid,
 				       struct sim_pglist_data *unbacked)
 {
+	size_t size = round_up(sizeof(*unbacked), SMP_CACHE_BYTES);
+
 	if (unbacked)
 		return sim_alloc_node_data(mm, mb, nid, unbacked);
-	mm->node_data[nid] = sim_memblock_alloc(mb, sizeof(*unbacked),
-						SMP_CACHE_BYTES);
+	mm->node_data[nid] = sim_memblock_alloc(mb, size, SMP_CACHE_BYTES);
 	return mm->node_data[nid] ? 0 : -ENOMEM;
 }
 

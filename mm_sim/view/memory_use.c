@@ -4,6 +4,7 @@
  * that the machine works with, not from notes taken at each allocation: so a user
  * that nobody thought of is a difference to what memblock has reserved.
  */
+#include <linux/cache.h>
 #include <linux/math.h>
 #include <linux/minmax.h>
 #include <linux/sizes.h>
@@ -105,13 +106,16 @@ static u64 sim_lowmem_bytes(const struct sim_lowmem *map)
 	       sizeof(*map->table);
 }
 
-static u64 sim_node_data_bytes(const struct sim_mm *mm)
+static u64 sim_node_data_bytes(const struct sim_machine *m)
 {
 	u64 sum = 0;
 	int nid;
 
-	for_each_sim_node(mm, nid)
-		sum += round_up(sizeof(*mm->node_data[nid]), PAGE_SIZE);
+	/* Without memory of its own, the host lends it. */
+	if (m->unbacked)
+		return 0;
+	for_each_sim_node(&m->mm, nid)
+		sum += round_up(sizeof(*m->mm.node_data[nid]), SMP_CACHE_BYTES);
 	return sum;
 }
 
@@ -149,11 +153,12 @@ static void sim_count_sections(const struct sim_mm *mm,
 	}
 }
 
-static u64 sim_numa_distance_bytes(const struct sim_mm *mm)
+static u64 sim_numa_distance_bytes(const struct sim_machine *m)
 {
-	u64 cnt = mm->numa_distance ? mm->numa_distance_cnt : 0;
+	u64 cnt = m->mm.numa_distance && !m->unbacked ?
+		  m->mm.numa_distance_cnt : 0;
 
-	return cnt * cnt * sizeof(*mm->numa_distance);
+	return cnt * cnt * sizeof(*m->mm.numa_distance);
 }
 
 /* An array that came from the buddy lists is an allocated block there. */
@@ -244,9 +249,9 @@ static void sim_add_all_reserved(struct sim_memory_use *use,
 	sim_add_reserved(use, "direct map tables", SIM_USE_BOOKKEEPING,
 			 sim_lowmem_bytes(&m->lowmem));
 	sim_add_reserved(use, "node data", SIM_USE_BOOKKEEPING,
-			 sim_node_data_bytes(&m->mm));
+			 sim_node_data_bytes(m));
 	sim_add_reserved(use, "distance table", SIM_USE_BOOKKEEPING,
-			 sim_numa_distance_bytes(&m->mm));
+			 sim_numa_distance_bytes(m));
 	sim_add_reserved(use, "section tables", SIM_USE_BOOKKEEPING,
 			 sections.tables);
 	sim_add_reserved(use, "pageblock flags", SIM_USE_BOOKKEEPING,
