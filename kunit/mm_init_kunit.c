@@ -116,6 +116,16 @@ static const struct map_case map_cases[] = {
 		.node_start = 1,
 		.node_spanned = 17 * PFN_4G / 4 + 4095, .nr_zones = 3,
 		.unavailable = 1 + 96,
+	}, {
+		/* Two roots apart; 25G+1M, the first half of its pageblock. */
+		.name = "a hole after absent roots",
+		.size = "32M", .memmap = "16M@0,15M@25601M",
+		.dma = { 1, 4095, 4095 - 96 },
+		.dma32 = { 4096, PFN_4G - 4096, 0 },
+		.normal = { PFN_4G, 21 * PFN_4G / 4 + 4096, 3840 },
+		.node_start = 1,
+		.node_spanned = 25 * PFN_4G / 4 + 4095, .nr_zones = 3,
+		.unavailable = 1 + 96 + 256,
 	},
 };
 

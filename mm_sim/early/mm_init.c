@@ -13,6 +13,7 @@
 #include <linux/errno.h>
 #include <linux/kernel.h>
 #include <linux/minmax.h>
+#include <linux/prefetch.h>
 #include <linux/sched.h>
 #include <linux/sizes.h>
 #include <linux/string.h>
@@ -25,18 +26,52 @@
 
 #define SIM_K(pages) ((pages) << (PAGE_SHIFT - 10))
 
-/* Mirrors __init_single_page() and set_page_links(). */
-static void sim_init_single_page(struct sim_page *page, unsigned long pfn,
-				 int zone, int nid, u64 flags)
+/*
+ * Set up the pages [@pfn, @end) of one section. Mirrors __init_single_page() and
+ * set_page_links(), for many pages at once: but for the list head they are all
+ * the same, and each is written whole, so that the map need not be zeroed.
+ */
+static void sim_init_pages(struct sim_mem_section *ms, unsigned long pfn,
+			   unsigned long end, int zone, int nid, u64 flags)
 {
-	u64 section = pfn >> SIM_PFN_SECTION_SHIFT;
+	struct sim_page *page = ms->map + (pfn - ms->map_pfn);
+	struct sim_page *stop = page + (end - pfn);
 
-	INIT_LIST_HEAD(&page->lru);
-	page->flags = section << SIM_SECTIONS_PGSHIFT |
-		      (u64)nid << SIM_NODES_PGSHIFT |
-		      (u64)zone << SIM_ZONES_PGSHIFT | flags;
-	atomic_set(&page->_refcount, 1);
-	atomic_set(&page->_mapcount, -1);
+	flags |= (u64)(pfn >> SIM_PFN_SECTION_SHIFT) << SIM_SECTIONS_PGSHIFT |
+		 (u64)nid << SIM_NODES_PGSHIFT | (u64)zone << SIM_ZONES_PGSHIFT;
+	for (; page < stop; page++) {
+		prefetchw(page + SIM_MEMMAP_AHEAD);
+		*page = (struct sim_page){
+			.lru = LIST_HEAD_INIT(page->lru),
+			.flags = flags,
+			._refcount = ATOMIC_INIT(1),
+			._mapcount = ATOMIC_INIT(-1),
+		};
+	}
+}
+
+/*
+ * The section of the next valid pages in [*@pfn, @end): from *@pfn, which moves
+ * on to them, to below *@stop, in one pageblock. NULL when there are none.
+ */
+static struct sim_mem_section *
+sim_next_valid_pages(const struct sim_mm *mm, unsigned long *pfn,
+		     unsigned long end, unsigned long *stop)
+{
+	while (*pfn < end) {
+		struct sim_mem_section *ms = sim_pfn_to_section(mm, *pfn);
+		unsigned long skip = SIM_PAGEBLOCK_NR_PAGES;
+
+		if (!ms)
+			skip = SIM_PAGES_PER_SECTION * SIM_SECTIONS_PER_ROOT;
+		else if (!ms->map)
+			skip = SIM_PAGES_PER_SECTION;
+		*stop = min(end, round_down(*pfn, skip) + skip);
+		if (sim_pfn_valid(mm, *pfn))
+			return ms;
+		*pfn = *stop;
+	}
+	return NULL;
 }
 
 /*
@@ -46,39 +81,26 @@ static void sim_init_single_page(struct sim_page *page, unsigned long pfn,
 static void sim_init_absent_pageblocks(struct sim_mm *mm,
 				       struct sim_mem_section *ms)
 {
-	unsigned long i;
+	unsigned long pfn = ms->map_pfn, end = pfn + ms->map_pages;
 
-	for (i = 0; i < ms->map_pages; i++) {
-		unsigned long pfn = ms->map_pfn + i;
-
-		if (sim_pfn_valid(mm, pfn))
-			i |= SIM_PAGEBLOCK_NR_PAGES - 1;
-		else
-			sim_init_single_page(ms->map + i, pfn, 0, 0,
-					     SIM_PG_RESERVED);
-	}
+	for (; pfn < end; pfn += SIM_PAGEBLOCK_NR_PAGES)
+		if (!sim_pfn_valid(mm, pfn))
+			sim_init_pages(ms, pfn, pfn + SIM_PAGEBLOCK_NR_PAGES,
+				       0, 0, SIM_PG_RESERVED);
 }
 
 /* Mirrors init_unavailable_range(). */
 static void sim_init_unavailable_range(struct sim_mm *mm, unsigned long pfn,
 				       unsigned long end, int zone, int nid)
 {
+	struct sim_mem_section *ms;
+	unsigned long stop;
 	u64 count = 0;
 
-	for (; pfn < end; pfn++) {
-		struct sim_mem_section *ms = sim_pfn_to_section(mm, pfn);
-
-		if (!ms || !ms->map) {
-			pfn |= SIM_PAGES_PER_SECTION - 1;
-			continue;
-		}
-		if (!sim_pfn_valid(mm, pfn)) {
-			pfn |= SIM_PAGEBLOCK_NR_PAGES - 1;
-			continue;
-		}
-		sim_init_single_page(sim_pfn_to_page(mm, pfn), pfn, zone, nid,
-				     SIM_PG_RESERVED);
-		count++;
+	while ((ms = sim_next_valid_pages(mm, &pfn, end, &stop))) {
+		sim_init_pages(ms, pfn, stop, zone, nid, SIM_PG_RESERVED);
+		count += stop - pfn;
+		pfn = stop;
 	}
 	if (count)
 		sim_info(mm->log, "On node %d, zone %s: %lld pages in unavailable ranges\n",
@@ -89,16 +111,29 @@ static void sim_init_unavailable_range(struct sim_mm *mm, unsigned long pfn,
 static void sim_memmap_init_range(struct sim_mm *mm, unsigned long pfn,
 				  unsigned long end, int zone, int nid)
 {
-	for (; pfn < end; pfn++) {
-		sim_init_single_page(sim_pfn_to_page(mm, pfn), pfn, zone, nid,
-				     0);
+	unsigned long stop;
+
+	for (; pfn < end; pfn = stop) {
+		stop = min(end, sim_pageblock_end_pfn(pfn));
+		sim_init_pages(sim_pfn_to_section(mm, pfn), pfn, stop, zone,
+			       nid, 0);
 		/* All memory is movable until someone says otherwise. */
-		if (pfn == sim_pageblock_start_pfn(pfn)) {
+		if (pfn == sim_pageblock_start_pfn(pfn))
 			sim_set_pageblock_migratetype(mm, pfn,
 						      SIM_MIGRATE_MOVABLE);
-			cond_resched();
-		}
+		cond_resched();
 	}
+}
+
+/*
+ * With kernelcore=mirror, ZONE_MOVABLE lies over a zone whose mirrored memory is
+ * not its own. Mirrors overlap_memmap_init(). @i is the region of the memory.
+ */
+static bool sim_overlap_memmap_init(const struct sim_memblock *mb, int i,
+				    int zone)
+{
+	return mb->mirrored_kernelcore && zone == SIM_ZONE_MOVABLE &&
+	       sim_memblock_is_mirror(&mb->memory.regions[i]);
 }
 
 /**
@@ -129,7 +164,9 @@ void sim_memmap_init(struct sim_mm *mm, const struct sim_memblock *mb)
 				continue;
 			last_zone = sim_zone_idx(zone);
 			last_nid = nid;
-			sim_memmap_init_range(mm, from, to, last_zone, nid);
+			if (!sim_overlap_memmap_init(mb, i, last_zone))
+				sim_memmap_init_range(mm, from, to, last_zone,
+						      nid);
 			if (hole < from)
 				sim_init_unavailable_range(mm, hole, from,
 							   last_zone, nid);
@@ -155,11 +192,12 @@ EXPORT_SYMBOL_SIM_KUNIT(sim_memmap_init);
 static void sim_reserve_bootmem_region(struct sim_mm *mm, phys_addr_t start,
 				       phys_addr_t end)
 {
-	unsigned long pfn;
+	unsigned long pfn = PFN_DOWN(start), stop;
+	struct sim_mem_section *ms;
 
-	for (pfn = PFN_DOWN(start); pfn < PFN_UP(end); pfn++)
-		if (sim_pfn_valid(mm, pfn))
-			sim_pfn_to_page(mm, pfn)->flags |= SIM_PG_RESERVED;
+	while ((ms = sim_next_valid_pages(mm, &pfn, PFN_UP(end), &stop)))
+		for (; pfn < stop; pfn++)
+			ms->map[pfn - ms->map_pfn].flags |= SIM_PG_RESERVED;
 }
 
 /* Mirrors memmap_init_reserved_pages(). */

@@ -91,8 +91,11 @@ static int sim_sparse_init_section(struct sim_memblock *mb,
 				SMP_CACHE_BYTES, ms->nid);
 	if (!ms->pageblock_flags)
 		return -ENOMEM;
-	map = sim_early_alloc(mb, ms->map_pages * sizeof(*map), PAGE_SIZE,
-			      ms->nid);
+	/* Not zeroed: sim_memmap_init() writes every page of it. */
+	map = sim_memblock_alloc_try_nid_raw(mb, ms->map_pages * sizeof(*map),
+					     PAGE_SIZE, SZ_16M,
+					     SIM_MEMBLOCK_ALLOC_ACCESSIBLE,
+					     ms->nid);
 	if (!map)
 		return -ENOMEM;
 	ms->map = map;
@@ -104,7 +107,8 @@ static int sim_sparse_init_section(struct sim_memblock *mb,
  * @mm: the machine
  * @mb: where the memory comes from
  *
- * Mirrors sparse_init(). The maps are zeroed; sim_memmap_init() fills them in.
+ * Mirrors sparse_init(). What is in the maps is anything; sim_memmap_init() fills
+ * them in.
  * Context: boot.
  *
  * Return: 0, or -ENOMEM when memblock has no room.

@@ -7,6 +7,12 @@
 
 #include "page/mmzone.h"
 
+/*
+ * A pass over the whole memory map waits for memory and for page tables; pages
+ * are fetched so far ahead of their turn, two host pages of the map.
+ */
+#define SIM_MEMMAP_AHEAD (2 * PAGE_SIZE / sizeof(struct sim_page))
+
 int sim_gfp_zone(gfp_t gfp);
 int sim_gfp_migratetype(const struct sim_mm *mm, gfp_t gfp);
 struct sim_page *sim_alloc_pages(struct sim_mm *mm, gfp_t gfp,

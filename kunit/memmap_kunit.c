@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The memory map of two nodes that share a section, on memory that was full of
+ * other things before.
+ */
+#include <kunit/test.h>
+
+#include "early/mm_init.h"
+#include "early/numa.h"
+#include "early/sparse.h"
+#include "early/zonelist.h"
+#include "helpers.h"
+
+#define DIRT 0xa5
+
+/* Nodes take turns; the second border is inside a pageblock. */
+static const struct {
+	unsigned long start;
+	unsigned long end;
+	int nid;
+} node_ranges[] = {
+	{ 0, 5120, 0 },
+	{ 5120, 6403, 1 },
+	{ 6403, 10240, 0 },
+	{ 10240, 16384, 1 },
+};
+
+/*
+ * What each page must be, with 30 MiB of memory at 0 and 28 MiB at 33 MiB. A
+ * hole in a pageblock with memory goes to what is above it, the last one to what
+ * is below; a pageblock without memory is nobody's.
+ */
+static const struct page_range {
+	unsigned long start;
+	unsigned long end;
+	int nid;
+	enum sim_zone_type zone;
+	bool memory;
+	bool absent;
+} page_ranges[] = {
+	{ 0, 1, 0, SIM_ZONE_DMA },
+	{ 1, 160, 0, SIM_ZONE_DMA, .memory = true },
+	{ 160, 256, 0, SIM_ZONE_DMA },
+	{ 256, 4096, 0, SIM_ZONE_DMA, .memory = true },
+	{ 4096, 5120, 0, SIM_ZONE_DMA32, .memory = true },
+	{ 5120, 6403, 1, SIM_ZONE_DMA32, .memory = true },
+	{ 6403, 7680, 0, SIM_ZONE_DMA32, .memory = true },
+	{ 7680, 8192, 0, SIM_ZONE_DMA, .absent = true },
+	{ 8192, 8448, 0, SIM_ZONE_DMA32 },
+	{ 8448, 10240, 0, SIM_ZONE_DMA32, .memory = true },
+	{ 10240, 15616, 1, SIM_ZONE_DMA32, .memory = true },
+	{ 15616, 15872, 1, SIM_ZONE_DMA32 },
+	{ 15872, 16384, 0, SIM_ZONE_DMA, .absent = true },
+};
+
+/* A machine at stage mapped, of two nodes, whose memory map is set up. */
+static struct sim_machine *two_nodes(struct kunit *test)
+{
+	const struct sim_machine_params params = {
+		.size = "64M",
+		.memmap = "30M@0,28M@33M",
+	};
+	unsigned long max_zone_pfn[SIM_MAX_NR_ZONES];
+	struct sim_machine *m;
+	int i, level;
+
+	m = sim_test_machine(test, &params, SIM_STAGE_CARVED);
+	memset(m->banks.mem, DIRT, m->banks.nr_pages << PAGE_SHIFT);
+	KUNIT_ASSERT_EQ(test, sim_test_boot_to(m, SIM_STAGE_MAPPED), 0);
+	for (i = 0; i < ARRAY_SIZE(node_ranges); i++) {
+		phys_addr_t base = PFN_PHYS(node_ranges[i].start);
+		phys_addr_t end = PFN_PHYS(node_ranges[i].end);
+
+		KUNIT_ASSERT_EQ(test,
+				sim_memblock_set_node(&m->memblock, base,
+						      end - base,
+						      &m->memblock.memory,
+						      node_ranges[i].nid), 0);
+	}
+
+	level = sim_test_quiet_begin(LOGLEVEL_ERR);
+	m->mm.log = &m->log;
+	m->mm.sim_nr_node_ids = 2;
+	for (i = 0; i < 2; i++) {
+		sim_node_set_state(&m->mm, i, SIM_N_ONLINE);
+		KUNIT_EXPECT_EQ(test,
+				sim_alloc_node_data(&m->mm, &m->memblock, i),
+				0);
+	}
+	sim_zone_sizes_init(15616, max_zone_pfn);
+	sim_free_area_init(&m->mm, &m->memblock, max_zone_pfn);
+	KUNIT_EXPECT_EQ(test, sim_sparse_init(&m->mm, &m->memblock), 0);
+	sim_memmap_init(&m->mm, &m->memblock);
+	sim_test_quiet_end(level);
+	return m;
+}
+
+static bool page_is(const struct sim_mm *mm, unsigned long pfn,
+		    const struct page_range *want, int count, bool reserved)
+{
+	const struct sim_page *page = sim_pfn_to_page(mm, pfn);
+
+	return page && sim_page_to_pfn(mm, page) == pfn &&
+	       sim_pfn_valid(mm, pfn) == !want->absent &&
+	       sim_page_to_nid(page) == want->nid &&
+	       sim_page_zonenum(page) == want->zone &&
+	       sim_page_is_reserved(page) == reserved &&
+	       !sim_page_head(page) &&
+	       atomic_read(&page->_refcount) == count;
+}
+
+static void pages_know_their_node_and_zone(struct kunit *test)
+{
+	struct sim_machine *m = two_nodes(test);
+	const struct page_range *want;
+
+	for (want = page_ranges;
+	     want < page_ranges + ARRAY_SIZE(page_ranges); want++) {
+		unsigned long pfn, wrong = 0;
+
+		for (pfn = want->start; pfn < want->end; pfn++) {
+			const struct sim_page *page;
+
+			page = sim_pfn_to_page(&m->mm, pfn);
+			wrong += !page_is(&m->mm, pfn, want, 1,
+					  !want->memory) ||
+				 atomic_read(&page->_mapcount) != -1 ||
+				 sim_page_order(page) ||
+				 !list_empty(&page->lru);
+		}
+		KUNIT_EXPECT_EQ_MSG(test, wrong, 0, "pages %lu to %lu",
+				    want->start, want->end - 1);
+	}
+	KUNIT_EXPECT_NULL(test, sim_pfn_to_page(&m->mm, 16384));
+}
+
+static void free_pages_go_to_their_own_node(struct kunit *test)
+{
+	struct sim_machine *m = two_nodes(test);
+	unsigned long managed[2][SIM_MAX_NR_ZONES] = { };
+	const struct page_range *want;
+	struct sim_zone *zone;
+	int nid, order;
+
+	sim_build_all_zonelists(&m->mm);
+	KUNIT_ASSERT_EQ(test, sim_memblock_free_all(&m->mm, &m->memblock), 0);
+
+	for (want = page_ranges;
+	     want < page_ranges + ARRAY_SIZE(page_ranges); want++) {
+		unsigned long pfn, wrong = 0;
+
+		for (pfn = want->start; pfn < want->end; pfn++) {
+			bool taken = !want->memory ||
+				     sim_memblock_is_region_reserved(&m->memblock,
+								     PFN_PHYS(pfn),
+								     PAGE_SIZE);
+
+			wrong += !page_is(&m->mm, pfn, want, taken, taken);
+			managed[want->nid][want->zone] += !taken;
+		}
+		KUNIT_EXPECT_EQ_MSG(test, wrong, 0, "pages %lu to %lu",
+				    want->start, want->end - 1);
+	}
+	for_each_sim_node(&m->mm, nid) {
+		for_each_sim_zone(m->mm.node_data[nid], zone) {
+			unsigned long free = 0;
+
+			KUNIT_EXPECT_EQ_MSG(test, zone->managed_pages,
+					    managed[nid][sim_zone_idx(zone)],
+					    "node %d zone %s", nid, zone->name);
+			for (order = 0; order < SIM_NR_PAGE_ORDERS; order++)
+				free += zone->free_area[order].nr_free << order;
+			KUNIT_EXPECT_EQ_MSG(test, free, zone->managed_pages,
+					    "node %d zone %s", nid, zone->name);
+		}
+	}
+}
+
+/* Pages 6144 to 6655 are one pageblock, all free, of two nodes. */
+static void blocks_end_where_the_node_ends(struct kunit *test)
+{
+	static const struct {
+		unsigned long pfn;
+		unsigned int order;
+	} blocks[] = {
+		{ 6144, 8 }, { 6400, 1 }, { 6402, 0 }, { 6403, 0 }, { 6404, 2 },
+		{ 6408, 3 }, { 6416, 4 }, { 6432, 5 }, { 6464, 6 }, { 6528, 7 },
+	};
+	struct sim_machine *m = two_nodes(test);
+	int i;
+
+	sim_build_all_zonelists(&m->mm);
+	KUNIT_ASSERT_EQ(test, sim_memblock_free_all(&m->mm, &m->memblock), 0);
+	for (i = 0; i < ARRAY_SIZE(blocks); i++) {
+		const struct sim_page *page;
+
+		page = sim_pfn_to_page(&m->mm, blocks[i].pfn);
+		KUNIT_EXPECT_TRUE_MSG(test, sim_page_buddy(page), "pfn %lu",
+				      blocks[i].pfn);
+		KUNIT_EXPECT_EQ_MSG(test, sim_page_order(page), blocks[i].order,
+				    "pfn %lu", blocks[i].pfn);
+	}
+}
+
+static struct kunit_case memmap_cases[] = {
+	KUNIT_CASE(pages_know_their_node_and_zone),
+	KUNIT_CASE(free_pages_go_to_their_own_node),
+	KUNIT_CASE(blocks_end_where_the_node_ends),
+	{ }
+};
+
+static struct kunit_suite memmap_suite = {
+	.name = "mm_sim_memmap",
+	.test_cases = memmap_cases,
+};
+
+kunit_test_suite(memmap_suite);
