@@ -5,25 +5,10 @@
  */
 #include <kunit/test.h>
 
-#include "early/mm_init.h"
-#include "early/numa.h"
-#include "early/sparse.h"
 #include "early/zonelist.h"
 #include "helpers.h"
 
 #define DIRT 0xa5
-
-/* Nodes take turns; the second border is inside a pageblock. */
-static const struct {
-	unsigned long start;
-	unsigned long end;
-	int nid;
-} node_ranges[] = {
-	{ 0, 5120, 0 },
-	{ 5120, 6403, 1 },
-	{ 6403, 10240, 0 },
-	{ 10240, 16384, 1 },
-};
 
 /*
  * What each page must be, with 30 MiB of memory at 0 and 28 MiB at 33 MiB. A
@@ -53,45 +38,23 @@ static const struct page_range {
 	{ 15872, 16384, 0, SIM_ZONE_DMA, .absent = true },
 };
 
-/* A machine at stage mapped, of two nodes, whose memory map is set up. */
+/*
+ * A machine at stage memmap, of two nodes that interleave, inside a section and
+ * inside a pageblock. What is carved is dirty.
+ */
 static struct sim_machine *two_nodes(struct kunit *test)
 {
 	const struct sim_machine_params params = {
 		.size = "64M",
 		.memmap = "30M@0,28M@33M",
+		.banks = "20480K@0:0,5132K@20480K:1,15348K@25612K:0,24M@40M:1",
 	};
-	unsigned long max_zone_pfn[SIM_MAX_NR_ZONES];
 	struct sim_machine *m;
-	int i, level;
 
 	m = sim_test_machine(test, &params, SIM_STAGE_CARVED);
-	memset(m->banks.mem, DIRT, m->banks.nr_pages << PAGE_SHIFT);
-	KUNIT_ASSERT_EQ(test, sim_test_boot_to(m, SIM_STAGE_MAPPED), 0);
-	for (i = 0; i < ARRAY_SIZE(node_ranges); i++) {
-		phys_addr_t base = PFN_PHYS(node_ranges[i].start);
-		phys_addr_t end = PFN_PHYS(node_ranges[i].end);
-
-		KUNIT_ASSERT_EQ(test,
-				sim_memblock_set_node(&m->memblock, base,
-						      end - base,
-						      &m->memblock.memory,
-						      node_ranges[i].nid), 0);
-	}
-
-	level = sim_test_quiet_begin(LOGLEVEL_ERR);
-	m->mm.log = &m->log;
-	m->mm.sim_nr_node_ids = 2;
-	for (i = 0; i < 2; i++) {
-		sim_node_set_state(&m->mm, i, SIM_N_ONLINE);
-		KUNIT_EXPECT_EQ(test,
-				sim_alloc_node_data(&m->mm, &m->memblock, i),
-				0);
-	}
-	sim_zone_sizes_init(15616, max_zone_pfn);
-	sim_free_area_init(&m->mm, &m->memblock, max_zone_pfn);
-	KUNIT_EXPECT_EQ(test, sim_sparse_init(&m->mm, &m->memblock), 0);
-	sim_memmap_init(&m->mm, &m->memblock);
-	sim_test_quiet_end(level);
+	memset(m->banks.chunk[0].mem, DIRT,
+	       m->banks.chunk[0].nr_pages << PAGE_SHIFT);
+	KUNIT_ASSERT_EQ(test, sim_test_boot_to(m, SIM_STAGE_MEMMAP), 0);
 	return m;
 }
 
