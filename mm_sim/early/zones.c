@@ -23,6 +23,7 @@
 #include "early/zones.h"
 #include "host/compat.h"
 #include "page/buddy.h"
+#include "page/pcp.h"
 
 /**
  * sim_zone_sizes_init() - upper bounds of the zones, as on x86-64
@@ -447,6 +448,7 @@ static void sim_free_area_init_node(struct sim_mm *mm,
 		/* All that is present, until memblock says what it keeps. */
 		zone->managed_pages = zone->present_pages;
 		pgdat->node_present_pages += zone->present_pages;
+		sim_zone_pcp_init(zone);
 		sim_init_currently_empty_zone(zone);
 		if (zone->spanned_pages)
 			pgdat->nr_zones = i + 1;

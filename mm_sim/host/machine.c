@@ -12,6 +12,7 @@
 #include <linux/string.h>
 
 #include "early/mm_init.h"
+#include "early/percpu.h"
 #include "early/sparse.h"
 #include "early/zonelist.h"
 #include "early/zones.h"
@@ -207,10 +208,15 @@ static int sim_stage_memmap(struct sim_machine *m)
 
 static int sim_stage_zonelists(struct sim_machine *m)
 {
+	int err = 0;
+
 	m->mm.numa_zonelist_order =
 		sim_numa_zonelist_order(&m->log, m->params.numa_zonelist_order);
-	sim_build_all_zonelists(&m->mm);
-	return 0;
+	if (!m->unbacked)
+		err = sim_setup_per_cpu_areas(&m->mm, &m->memblock);
+	if (!err)
+		sim_build_all_zonelists(&m->mm);
+	return err;
 }
 
 static int sim_stage_buddy(struct sim_machine *m)

@@ -163,7 +163,6 @@ enum sim_vm_event_item {
 };
 
 struct sim_pglist_data;
-struct sim_per_cpu_pages;
 
 /**
  * struct sim_zone - one zone of a node
@@ -176,8 +175,8 @@ struct sim_per_cpu_pages;
  * @_watermark: the marks, in pages
  * @lowmem_reserve: pages kept from requests that could use a higher zone, by
  *	the highest zone that the request may use
- * @per_cpu_pageset: the per-CPU lists, one for each of the machine's CPUs; NULL
- *	until they are set up
+ * @per_cpu_pageset: offset of struct sim_per_cpu_pages in the per-CPU areas; 0
+ *	is that of the boot pagesets, which all zones share at first
  * @pageset_high_min: lower bound of the pages in a per-CPU list
  * @pageset_high_max: upper bound of the same
  * @pageset_batch: pages that a per-CPU list takes at a time
@@ -198,7 +197,7 @@ struct sim_zone {
 	unsigned long managed_pages;
 	unsigned long _watermark[SIM_NR_WMARK];
 	long lowmem_reserve[SIM_MAX_NR_ZONES];
-	struct sim_per_cpu_pages *per_cpu_pageset;
+	size_t per_cpu_pageset;
 	int pageset_high_min;
 	int pageset_high_max;
 	int pageset_batch;
@@ -278,6 +277,22 @@ enum sim_numa_zonelist_order {
 };
 
 /**
+ * struct sim_percpu - per-CPU memory
+ * @unit: where the area of each CPU is; NULL while there are none
+ * @unit_size: bytes of each area
+ * @used: bytes of each area that are taken
+ * @bytes: what all of this takes of the machine's memory
+ *
+ * Mirrors the first chunk of mm/percpu.c and __per_cpu_offset[].
+ */
+struct sim_percpu {
+	void **unit;
+	size_t unit_size;
+	size_t used;
+	u64 bytes;
+};
+
+/**
  * struct sim_mm - the page-level state of one machine
  * @log: the machine's log
  * @node_data: its nodes; NULL where there is none
@@ -285,6 +300,7 @@ enum sim_numa_zonelist_order {
  * @sim_nr_node_ids: one more than the highest number of a possible node
  * @node_nr_cpus: CPUs that are near each node
  * @nr_cpus: CPUs of the machine
+ * @percpu: their areas
  * @numa_distance: table of @numa_distance_cnt times as many distances; NULL
  *	where all nodes but the own are equally far
  * @numa_distance_cnt: nodes in @numa_distance
@@ -315,6 +331,7 @@ struct sim_mm {
 	int sim_nr_node_ids;
 	unsigned int node_nr_cpus[SIM_MAX_NUMNODES];
 	unsigned int nr_cpus;
+	struct sim_percpu percpu;
 	const u8 *numa_distance;
 	int numa_distance_cnt;
 	struct sim_mem_section **section_roots;
