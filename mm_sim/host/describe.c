@@ -6,6 +6,8 @@
  */
 #include <linux/errno.h>
 #include <linux/kernel.h>
+#include <linux/kstrtox.h>
+#include <linux/limits.h>
 #include <linux/lockdep.h>
 #include <linux/minmax.h>
 #include <linux/sizes.h>
@@ -112,6 +114,28 @@ int sim_describe_size(struct sim_machine *m)
 	if (m->params.banks || sim_memmap_is_whole(m))
 		return 0;
 	return sim_parse_size(m, SIM_DEFAULT_SIZE);
+}
+
+/**
+ * sim_describe_min_free_kbytes() - how much the user wants to be kept free
+ * @m: the machine; user_min_free_kbytes is set
+ *
+ * Return: 0, or -EINVAL with a line in the log.
+ */
+int sim_describe_min_free_kbytes(struct sim_machine *m)
+{
+	const char *text = m->params.min_free_kbytes;
+
+	m->user_min_free_kbytes = -1;
+	if (!text)
+		return 0;
+	if (text[strspn(text, "0123456789")] ||
+	    kstrtoint(text, 10, &m->user_min_free_kbytes)) {
+		sim_err(&m->log, "min_free_kbytes=%.64s: must be KiB, decimal, from 0 to %d\n",
+			text, INT_MAX);
+		return -EINVAL;
+	}
+	return 0;
 }
 
 /* What the user says of nodes. */

@@ -22,6 +22,7 @@
 #include "host/machine.h"
 #include "page/page_alloc.h"
 #include "page/pcp.h"
+#include "page/watermark.h"
 #include "view/walk.h"
 
 #define CREATE_TRACE_POINTS
@@ -228,6 +229,7 @@ static int sim_stage_buddy(struct sim_machine *m)
 	m->memblock.late = true;
 	sim_setup_per_cpu_pageset(&m->mm);
 	sim_mem_init_print_info(&m->mm, &m->memblock, &m->image);
+	sim_init_per_zone_wmark_min(&m->mm);
 	if (m->params.discard_memblock)
 		sim_memblock_discard(&m->memblock);
 	return 0;
@@ -438,6 +440,8 @@ struct sim_machine *sim_machine_create(const struct sim_machine_params *params)
 	}
 	err = sim_describe_size(m);
 	if (!err)
+		err = sim_describe_min_free_kbytes(m);
+	if (!err)
 		err = sim_describe(m, true);
 	if (!err && m->unbacked) {
 		m->unbacked_nodes = kvcalloc(fls64(m->layout.nodes),
@@ -607,6 +611,9 @@ void sim_machine_reset(struct sim_machine *m)
 	memset(&m->memblock, 0, sizeof(m->memblock));
 	memset(&m->lowmem, 0, sizeof(m->lowmem));
 	memset(&m->mm, 0, sizeof(m->mm));
+	sim_page_alloc_defaults(&m->mm);
+	if (m->user_min_free_kbytes >= 0)
+		sim_set_min_free_kbytes(&m->mm, m->user_min_free_kbytes);
 	m->panic[0] = '\0';
 	m->boots++;
 	m->stage = SIM_STAGE_CARVED;

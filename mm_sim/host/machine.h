@@ -111,6 +111,7 @@ struct sim_layout {
  * @unbacked: nothing is carved, and nothing can be allocated
  * @unbacked_nodes: what such a machine has instead of memory for its nodes
  * @pasted: a firmware map that was written to debugfs; NULL without one
+ * @user_min_free_kbytes: min_free_kbytes of its description; -1 for none
  * @params: its description; the strings are the machine's own
  * @history: the last operations of memblock
  * @kmemleak: what the host's kmemleak knows of it
@@ -138,6 +139,7 @@ struct sim_machine {
 	bool unbacked;
 	struct sim_pglist_data *unbacked_nodes;
 	struct sim_e820_table *pasted;
+	int user_min_free_kbytes;
 	struct sim_machine_params params;
 	struct sim_memblock_log *history;
 	struct xarray kmemleak;

@@ -522,6 +522,7 @@ check_bad_load() {
 	bad_load 'with a stage that is none' 'stage=nonsense'	stage=nonsense
 	bad_load 'mem=abc'		'mem=abc'		mem=abc
 	bad_load 'mem=0'		'mem=0'			mem=0
+	bad_load 'min_free_kbytes=1K'	'min_free_kbytes=1K'	min_free_kbytes=1K
 }
 
 check_bad_ctl() {

@@ -1,0 +1,351 @@
+// SPDX-License-Identifier: GPL-2.0
+/**
+ * DOC: what zones keep back
+ *
+ * Watermarks keep a part of each zone free, lowmem reserves keep a part of each
+ * zone from requests that have a higher zone to go to. Both follow from how many
+ * pages each zone manages and from a few numbers that the user may change; free
+ * lists and the memory map do not matter here.
+ *
+ * Mirrors mm/page_alloc.c of Linux 6.12.
+ */
+#include <linux/errno.h>
+#include <linux/gfp.h>
+#include <linux/kernel.h>
+#include <linux/math.h>
+#include <linux/math64.h>
+#include <linux/minmax.h>
+#include <linux/string.h>
+
+#include "host/compat.h"
+#include "page/page_alloc.h"
+#include "page/pcp.h"
+#include "page/watermark.h"
+
+#define SIM_MIN_MIN_FREE_KBYTES 128
+#define SIM_MAX_MIN_FREE_KBYTES (256 * 1024)
+
+/* Bounds of the min mark of a zone that the kernel itself can do without. */
+#define SIM_SWAP_CLUSTER_MAX 32UL
+#define SIM_MIN_WMARK_CAP 128UL
+
+/**
+ * sim_page_alloc_defaults() - the numbers a machine starts with
+ * @mm: the machine
+ *
+ * What Linux has as initial values of its variables. Context: boot.
+ */
+void sim_page_alloc_defaults(struct sim_mm *mm)
+{
+	static const int ratio[SIM_MAX_NR_ZONES] = {
+		[SIM_ZONE_DMA] = 256,
+		[SIM_ZONE_DMA32] = 256,
+		[SIM_ZONE_NORMAL] = 32,
+	};
+
+	memcpy(mm->lowmem_reserve_ratio, ratio, sizeof(ratio));
+	mm->min_free_kbytes = 1024;
+	mm->user_min_free_kbytes = -1;
+	mm->watermark_scale_factor = 10;
+	mm->percpu_pagelist_high_fraction = 0;
+}
+EXPORT_SYMBOL_SIM_KUNIT(sim_page_alloc_defaults);
+
+/**
+ * sim_nr_free_zone_pages() - pages above the high marks
+ * @mm: the machine
+ * @highest: highest zone to look at, enum sim_zone_type
+ *
+ * Mirrors nr_free_zone_pages(). Every fallback list holds the zones of all nodes;
+ * a sum need not know their order.
+ *
+ * Return: pages.
+ */
+unsigned long sim_nr_free_zone_pages(const struct sim_mm *mm, int highest)
+{
+	unsigned long sum = 0;
+	int nid, i;
+
+	for_each_sim_node(mm, nid) {
+		for (i = 0; i <= highest; i++) {
+			const struct sim_zone *zone;
+
+			zone = &mm->node_data[nid]->node_zones[i];
+			if (zone->managed_pages > zone->_watermark[SIM_WMARK_HIGH])
+				sum += zone->managed_pages -
+				       zone->_watermark[SIM_WMARK_HIGH];
+		}
+	}
+	return sum;
+}
+EXPORT_SYMBOL_SIM_KUNIT(sim_nr_free_zone_pages);
+
+/**
+ * sim_nr_free_buffer_pages() - pages above the high marks, of lowmem
+ * @mm: the machine
+ *
+ * Mirrors nr_free_buffer_pages().
+ *
+ * Return: pages.
+ */
+unsigned long sim_nr_free_buffer_pages(const struct sim_mm *mm)
+{
+	return sim_nr_free_zone_pages(mm, sim_gfp_zone(GFP_USER));
+}
+EXPORT_SYMBOL_SIM_KUNIT(sim_nr_free_buffer_pages);
+
+/**
+ * sim_calculate_min_free_kbytes() - how much a machine of this size keeps free
+ * @mm: the machine
+ *
+ * Grows with the square root of lowmem, from 128 KiB to 256 MiB. Mirrors
+ * calculate_min_free_kbytes(): when the user asked for as much or more, one line
+ * in the log and no change. Context: boot, or machine's lock.
+ */
+void sim_calculate_min_free_kbytes(struct sim_mm *mm)
+{
+	unsigned long lowmem = sim_nr_free_buffer_pages(mm);
+	int kbytes = int_sqrt(lowmem * (PAGE_SIZE / 1024) * 16);
+
+	if (kbytes <= mm->user_min_free_kbytes) {
+		sim_warn(mm->log, "min_free_kbytes is not updated to %d because user defined value %d is preferred\n",
+			 kbytes, mm->user_min_free_kbytes);
+		return;
+	}
+	mm->min_free_kbytes = clamp(kbytes, SIM_MIN_MIN_FREE_KBYTES,
+				    SIM_MAX_MIN_FREE_KBYTES);
+}
+EXPORT_SYMBOL_SIM_KUNIT(sim_calculate_min_free_kbytes);
+
+/* A zone that the kernel's own allocations do not need. */
+static bool sim_zone_is_for_users(const struct sim_mm *mm,
+				  const struct sim_zone *zone)
+{
+	int idx = sim_zone_idx(zone);
+
+	return sim_is_highmem_idx(mm, idx) || idx == SIM_ZONE_MOVABLE;
+}
+
+/* Mirrors calculate_totalreserve_pages(). */
+static void sim_calculate_totalreserve_pages(struct sim_mm *mm)
+{
+	struct sim_zone *zone;
+	int nid, j;
+
+	mm->totalreserve_pages = 0;
+	for_each_sim_node(mm, nid) {
+		struct sim_pglist_data *pgdat = mm->node_data[nid];
+
+		pgdat->totalreserve_pages = 0;
+		for_each_sim_zone(pgdat, zone) {
+			unsigned long most = 0;
+
+			for (j = sim_zone_idx(zone); j < SIM_MAX_NR_ZONES; j++)
+				most = max_t(unsigned long, most,
+					     zone->lowmem_reserve[j]);
+			most += zone->_watermark[SIM_WMARK_HIGH];
+			pgdat->totalreserve_pages += min(most,
+							 zone->managed_pages);
+		}
+		mm->totalreserve_pages += pgdat->totalreserve_pages;
+	}
+}
+
+/* The marks of one zone; @share of the machine's min pages falls to it. */
+static void sim_set_wmarks(struct sim_mm *mm, struct sim_zone *zone,
+			   unsigned long share)
+{
+	unsigned long gap = max(share / 4,
+				mult_frac(zone->managed_pages,
+					  (unsigned long)mm->watermark_scale_factor,
+					  10000UL));
+	unsigned long flags;
+	int i;
+
+	/* The distances follow the share all the same: they pace reclaim. */
+	if (sim_zone_is_for_users(mm, zone))
+		share = clamp(zone->managed_pages / 1024,
+			      SIM_SWAP_CLUSTER_MAX, SIM_MIN_WMARK_CAP);
+	spin_lock_irqsave(&zone->lock, flags);
+	for (i = SIM_WMARK_MIN; i < SIM_NR_WMARK; i++)
+		zone->_watermark[i] = share + i * gap;
+	spin_unlock_irqrestore(&zone->lock, flags);
+}
+
+/**
+ * sim_setup_per_zone_wmarks() - work out the marks of all zones
+ * @mm: the machine
+ *
+ * From min_free_kbytes and watermark_scale_factor. The per-CPU lists follow.
+ * Mirrors setup_per_zone_wmarks(). Context: boot, or machine's lock; takes the
+ * zone locks.
+ */
+void sim_setup_per_zone_wmarks(struct sim_mm *mm)
+{
+	u64 pages_min = (u64)mm->min_free_kbytes * 1024 / PAGE_SIZE;
+	unsigned long lowmem = 0;
+	struct sim_zone *zone;
+	int nid;
+
+	for_each_sim_node(mm, nid)
+		for_each_sim_zone(mm->node_data[nid], zone)
+			if (!sim_zone_is_for_users(mm, zone))
+				lowmem += zone->managed_pages;
+	/* No kernel is without lowmem; a machine of the user's may be. */
+	if (!lowmem)
+		pages_min = 0;
+	for_each_sim_node(mm, nid)
+		for_each_sim_zone(mm->node_data[nid], zone)
+			sim_set_wmarks(mm, zone,
+				       div64_ul(pages_min * zone->managed_pages,
+						lowmem ?: 1));
+	sim_calculate_totalreserve_pages(mm);
+	for_each_sim_node(mm, nid)
+		for_each_sim_zone(mm->node_data[nid], zone)
+			sim_zone_pcp_update(mm, zone);
+}
+EXPORT_SYMBOL_SIM_KUNIT(sim_setup_per_zone_wmarks);
+
+/**
+ * sim_setup_per_zone_lowmem_reserve() - work out the reserves of all zones
+ * @mm: the machine
+ *
+ * A zone keeps from a request that may use a higher one a part of all that lies
+ * between the two. Mirrors setup_per_zone_lowmem_reserve(). Context: boot, or
+ * machine's lock.
+ */
+void sim_setup_per_zone_lowmem_reserve(struct sim_mm *mm)
+{
+	int nid, i, j;
+
+	for_each_sim_node(mm, nid) {
+		struct sim_zone *zones = mm->node_data[nid]->node_zones;
+
+		for (i = 0; i < SIM_MAX_NR_ZONES - 1; i++) {
+			int ratio = mm->lowmem_reserve_ratio[i];
+			unsigned long above = 0;
+
+			if (!zones[i].managed_pages)
+				ratio = 0;
+			for (j = i + 1; j < SIM_MAX_NR_ZONES; j++) {
+				above += zones[j].managed_pages;
+				zones[i].lowmem_reserve[j] =
+					ratio ? above / ratio : 0;
+			}
+		}
+	}
+	sim_calculate_totalreserve_pages(mm);
+}
+EXPORT_SYMBOL_SIM_KUNIT(sim_setup_per_zone_lowmem_reserve);
+
+/**
+ * sim_init_per_zone_wmark_min() - what zones keep back, all of it, anew
+ * @mm: the machine; managed_pages of all zones are known
+ *
+ * Mirrors init_per_zone_wmark_min() as it runs in a boot, when no mark is set.
+ * What the user asked for before holds, as if it were asked for once more after
+ * that. Context: boot, or machine's lock.
+ */
+void sim_init_per_zone_wmark_min(struct sim_mm *mm)
+{
+	struct sim_zone *zone;
+	unsigned long flags;
+	int nid;
+
+	for_each_sim_node(mm, nid) {
+		for_each_sim_zone(mm->node_data[nid], zone) {
+			spin_lock_irqsave(&zone->lock, flags);
+			memset(zone->_watermark, 0, sizeof(zone->_watermark));
+			spin_unlock_irqrestore(&zone->lock, flags);
+		}
+	}
+	sim_calculate_min_free_kbytes(mm);
+	if (mm->user_min_free_kbytes >= 0)
+		mm->min_free_kbytes = mm->user_min_free_kbytes;
+	sim_setup_per_zone_wmarks(mm);
+	sim_setup_per_zone_lowmem_reserve(mm);
+}
+EXPORT_SYMBOL_SIM_KUNIT(sim_init_per_zone_wmark_min);
+
+/**
+ * sim_set_managed_pages() - say how many pages a zone manages
+ * @mm: the machine
+ * @zone: one of its zones
+ * @pages: what the buddy allocator of such a machine would be given
+ *
+ * For a machine that nothing backs. All that follows from it is worked out anew.
+ * Context: machine's lock; takes the zone locks.
+ */
+void sim_set_managed_pages(struct sim_mm *mm, struct sim_zone *zone,
+			   unsigned long pages)
+{
+	int nid;
+
+	zone->managed_pages = pages;
+	mm->totalram_pages = 0;
+	for_each_sim_node(mm, nid)
+		for_each_sim_zone(mm->node_data[nid], zone)
+			mm->totalram_pages += zone->managed_pages;
+	sim_init_per_zone_wmark_min(mm);
+}
+EXPORT_SYMBOL_SIM_KUNIT(sim_set_managed_pages);
+
+/**
+ * sim_set_min_free_kbytes() - the user says how much to keep free
+ * @mm: the machine
+ * @kbytes: KiB
+ *
+ * Mirrors min_free_kbytes_sysctl_handler(). Context: machine's lock; takes the
+ * zone locks.
+ *
+ * Return: 0, or -EINVAL when it is negative.
+ */
+int sim_set_min_free_kbytes(struct sim_mm *mm, int kbytes)
+{
+	if (kbytes < 0)
+		return -EINVAL;
+	mm->min_free_kbytes = kbytes;
+	mm->user_min_free_kbytes = kbytes;
+	sim_setup_per_zone_wmarks(mm);
+	return 0;
+}
+EXPORT_SYMBOL_SIM_KUNIT(sim_set_min_free_kbytes);
+
+/**
+ * sim_set_watermark_scale_factor() - the user says how far the marks are apart
+ * @mm: the machine
+ * @factor: in 1/10000 of a zone
+ *
+ * Mirrors watermark_scale_factor_sysctl_handler(). Context: machine's lock; takes
+ * the zone locks.
+ *
+ * Return: 0, or -EINVAL when it is not 1 to SIM_MAX_WATERMARK_SCALE_FACTOR.
+ */
+int sim_set_watermark_scale_factor(struct sim_mm *mm, int factor)
+{
+	if (factor < 1 || factor > SIM_MAX_WATERMARK_SCALE_FACTOR)
+		return -EINVAL;
+	mm->watermark_scale_factor = factor;
+	sim_setup_per_zone_wmarks(mm);
+	return 0;
+}
+EXPORT_SYMBOL_SIM_KUNIT(sim_set_watermark_scale_factor);
+
+/**
+ * sim_set_lowmem_reserve_ratio() - the user says how much lower zones keep back
+ * @mm: the machine
+ * @ratio: for each zone, one in so many pages; below 1 is none
+ * @nr: entries in @ratio; what comes behind stays as it is
+ *
+ * Mirrors lowmem_reserve_ratio_sysctl_handler(). Context: machine's lock.
+ */
+void sim_set_lowmem_reserve_ratio(struct sim_mm *mm, const int *ratio,
+				  unsigned int nr)
+{
+	unsigned int i;
+
+	for (i = 0; i < min_t(unsigned int, nr, SIM_MAX_NR_ZONES); i++)
+		mm->lowmem_reserve_ratio[i] = max(ratio[i], 0);
+	sim_setup_per_zone_lowmem_reserve(mm);
+}
+EXPORT_SYMBOL_SIM_KUNIT(sim_set_lowmem_reserve_ratio);
