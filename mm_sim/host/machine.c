@@ -14,6 +14,7 @@
 #include "early/mm_init.h"
 #include "early/percpu.h"
 #include "early/sparse.h"
+#include "early/wait_table.h"
 #include "early/zonelist.h"
 #include "early/zones.h"
 #include "host/compat.h"
@@ -204,6 +205,8 @@ static int sim_stage_memmap(struct sim_machine *m)
 
 	if (!err)
 		sim_memmap_init(&m->mm, &m->memblock);
+	if (!err && m->params.wait_table)
+		err = sim_wait_tables_init(&m->mm, &m->memblock);
 	return err;
 }
 

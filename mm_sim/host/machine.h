@@ -60,6 +60,7 @@ enum sim_stage {
  * @discard_memblock: forget memblock once the buddy lists are up, as a kernel
  *	without ARCH_KEEP_MEMBLOCK does
  * @movable_node: the kernel's movable_node
+ * @wait_table: each zone gets a hash of wait queues, as in kernels before 4.9
  *
  * All strings are as the user typed them; NULL stands for the default.
  */
@@ -82,6 +83,7 @@ struct sim_machine_params {
 	enum sim_carve_method method;
 	bool discard_memblock;
 	bool movable_node;
+	bool wait_table;
 };
 
 /**

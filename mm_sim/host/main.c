@@ -84,6 +84,11 @@ module_param(min_free_kbytes, charp, 0400);
 MODULE_PARM_DESC(min_free_kbytes,
 		 "KiB to keep free, as the kernel's vm.min_free_kbytes");
 
+static bool wait_table;
+module_param(wait_table, bool, 0400);
+MODULE_PARM_DESC(wait_table,
+		 "zones have a hash of wait queues, as in kernels before 4.9 (default N)");
+
 static char *stage = "buddy";
 module_param(stage, charp, 0400);
 MODULE_PARM_DESC(stage,
@@ -158,6 +163,7 @@ static int __init sim_init(void)
 		.page_tables = page_tables,
 		.numa_zonelist_order = numa_zonelist_order,
 		.min_free_kbytes = min_free_kbytes,
+		.wait_table = wait_table,
 		.discard_memblock = !keep_memblock,
 	};
 	int target = sim_stage_by_name(stage);

@@ -17,6 +17,7 @@
 #include <linux/spinlock.h>
 #include <linux/topology.h>
 #include <linux/types.h>
+#include <linux/wait.h>
 
 #include "host/log.h"
 
@@ -177,6 +178,9 @@ struct sim_pglist_data;
  *	the highest zone that the request may use
  * @per_cpu_pageset: offset of struct sim_per_cpu_pages in the per-CPU areas; 0
  *	is that of the boot pagesets, which all zones share at first
+ * @wait_table: hash of wait queues for pages (4.x era); NULL for none
+ * @wait_table_hash_nr_entries: queues in @wait_table
+ * @wait_table_bits: log2 of that
  * @pageset_high_min: lower bound of the pages in a per-CPU list
  * @pageset_high_max: upper bound of the same
  * @pageset_batch: pages that a per-CPU list takes at a time
@@ -198,6 +202,9 @@ struct sim_zone {
 	unsigned long _watermark[SIM_NR_WMARK];
 	long lowmem_reserve[SIM_MAX_NR_ZONES];
 	size_t per_cpu_pageset;
+	wait_queue_head_t *wait_table;
+	unsigned long wait_table_hash_nr_entries;
+	unsigned long wait_table_bits;
 	int pageset_high_min;
 	int pageset_high_max;
 	int pageset_batch;
