@@ -322,10 +322,41 @@ check_files() {
 	fi
 	succeeds "the lists agree with buddyinfo" lists_agree
 
-	is "ctl has mode 600" "$(stat -c %a $sim/ctl)" 600
-	is "e820 has mode 600" "$(stat -c %a $sim/e820)" 600
+	is "ctl, e820 and the files of vm have mode 600" \
+		"$(stat -c %a $sim/ctl $sim/e820 $sim/vm/* | sort -u)" 600
 	is "all other files have mode 400" \
-		"$(find $debug -type f ! -name ctl ! -name e820 -exec stat -c '%a %n' {} + | grep -v '^400 ')" ''
+		"$(find $debug -type f ! -name ctl ! -name e820 ! -path '*/vm/*' -exec stat -c '%a %n' {} + |
+		grep -v '^400 ')" ''
+}
+
+# set_vm FILE TEXT
+set_vm() { printf '%s' "$2" >"$sim/vm/$1"; }
+
+bad_vm() { # FILE TEXT: refused, in one line that names both, and nothing changes
+	before=$(cat "$sim/vm/$1")
+	new_log >/dev/null
+	if set_vm "$1" "$2" 2>/dev/null; then
+		not_ok "$2 is refused by vm/$1" "it was taken"
+		return
+	fi
+	new_log >/tmp/new
+	is "$2 is refused by vm/$1" "$(cat "$sim/vm/$1")" "$before"
+	is "in one line" "$(grep -c "vm/$1=$2:" /tmp/new)" 1
+}
+
+check_vm() {
+	for file in lowmem_reserve_ratio watermark_scale_factor percpu_pagelist_high_fraction; do
+		succeeds "vm/$file reads as the kernel's" cmp /proc/sys/vm/$file $sim/vm/$file
+	done
+	was=$(cat $sim/vm/min_free_kbytes)
+	succeeds "vm/min_free_kbytes is written" set_vm min_free_kbytes 4000
+	set_vm min_free_kbytes "$was"
+	bad_vm min_free_kbytes -1
+	bad_vm watermark_scale_factor 0
+	bad_vm watermark_scale_factor 3001
+	bad_vm lowmem_reserve_ratio '1 2 x'
+	bad_vm percpu_pagelist_high_fraction 7
+	is "verify says ok after that" "$(verify)" ok
 }
 
 check_own_log() {
@@ -589,6 +620,7 @@ check_own_log
 check_files
 check_memory_use
 check_zonelists
+check_vm
 check_commands
 check_storm
 check_reset
