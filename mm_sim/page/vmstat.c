@@ -3,9 +3,12 @@
  * Counters. They change under the zone lock and are read without it: a reader
  * gets a value that was right a moment ago.
  */
+#include <linux/bitops.h>
 #include <linux/compiler.h>
+#include <linux/minmax.h>
 
 #include "host/compat.h"
+#include "page/percpu.h"
 #include "page/vmstat.h"
 
 /**
@@ -46,3 +49,22 @@ unsigned long sim_global_zone_page_state(const struct sim_mm *mm,
 	return sum;
 }
 EXPORT_SYMBOL_SIM_KUNIT(sim_global_zone_page_state);
+
+/**
+ * sim_calculate_normal_threshold() - how far a CPU's own counters may drift
+ * @mm: the machine
+ * @zone: the zone
+ *
+ * Grows with the logarithms of the CPUs and of the zone in units of 128 MiB.
+ * Mirrors calculate_normal_threshold().
+ *
+ * Return: pages.
+ */
+int sim_calculate_normal_threshold(const struct sim_mm *mm,
+				   const struct sim_zone *zone)
+{
+	unsigned long units = zone->managed_pages >> (27 - PAGE_SHIFT);
+
+	return min(125, 2 * fls(sim_nr_cpus(mm)) * (1 + fls(units)));
+}
+EXPORT_SYMBOL_SIM_KUNIT(sim_calculate_normal_threshold);

@@ -68,4 +68,8 @@ extern const struct file_operations sim_list_fops;
 /* debugfs_vm.c */
 void sim_debugfs_create_vm(struct dentry *parent, struct sim_machine *m);
 
+/* zoneinfo.c */
+int sim_zoneinfo_show(struct seq_file *s, void *unused);
+extern const struct file_operations sim_zoneinfo_fops;
+
 #endif /* SIM_VIEW_DEBUGFS_INTERNAL_H */

@@ -329,6 +329,11 @@ check_files() {
 		grep -v '^400 ')" ''
 }
 
+# The lines of the first zone, numbers left out: all kinds of line there are.
+zone_lines() {
+	awk '/^Node/ { n++ } n == 1' "$1" | sed 's/[0-9]\{1,\}/N/g' | uniq | awk '!seen[$0]++'
+}
+
 # set_vm FILE TEXT
 set_vm() { printf '%s' "$2" >"$sim/vm/$1"; }
 
@@ -345,11 +350,20 @@ bad_vm() { # FILE TEXT: refused, in one line that names both, and nothing change
 }
 
 check_vm() {
+	case $(uname -r) in
+	6.12.*)
+		zone_lines /proc/zoneinfo >/tmp/host
+		zone_lines $sim/zoneinfo >/tmp/ours
+		succeeds "zoneinfo has the lines of /proc/zoneinfo" cmp /tmp/host /tmp/ours
+		;;
+	esac
 	for file in lowmem_reserve_ratio watermark_scale_factor percpu_pagelist_high_fraction; do
 		succeeds "vm/$file reads as the kernel's" cmp /proc/sys/vm/$file $sim/vm/$file
 	done
 	was=$(cat $sim/vm/min_free_kbytes)
 	succeeds "vm/min_free_kbytes is written" set_vm min_free_kbytes 4000
+	is "the min marks follow" \
+		"$(awk '$1 == "min" { n += $2 } END { print (n > 960 && n <= 1032) }' $sim/zoneinfo)" 1
 	set_vm min_free_kbytes "$was"
 	bad_vm min_free_kbytes -1
 	bad_vm watermark_scale_factor 0
