@@ -269,6 +269,8 @@ static void sim_debugfs_create_files(struct sim_view *view)
 	debugfs_create_file("memory_use", 0400, view->dir, m, &sim_memory_use_fops);
 	debugfs_create_file("zonelists", 0400, view->dir, m, &sim_zonelists_fops);
 	debugfs_create_file("buddyinfo", 0400, view->dir, m, &sim_buddyinfo_fops);
+	debugfs_create_file("pagetypeinfo", 0400, view->dir, m,
+			    &sim_pagetypeinfo_fops);
 	debugfs_create_file("zoneinfo", 0400, view->dir, m, &sim_zoneinfo_fops);
 	sim_debugfs_create_vm(view->dir, m);
 	debugfs_create_file("verify", 0400, view->dir, m, &sim_verify_fops);

@@ -72,4 +72,8 @@ void sim_debugfs_create_vm(struct dentry *parent, struct sim_machine *m);
 int sim_zoneinfo_show(struct seq_file *s, void *unused);
 extern const struct file_operations sim_zoneinfo_fops;
 
+/* pagetypeinfo.c */
+int sim_pagetypeinfo_show(struct seq_file *s, void *unused);
+extern const struct file_operations sim_pagetypeinfo_fops;
+
 #endif /* SIM_VIEW_DEBUGFS_INTERNAL_H */

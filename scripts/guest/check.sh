@@ -357,6 +357,12 @@ check_vm() {
 		succeeds "zoneinfo has the lines of /proc/zoneinfo" cmp /tmp/host /tmp/ours
 		;;
 	esac
+	# Debian's kernel has no CMA.
+	succeeds "pagetypeinfo has the form of /proc/pagetypeinfo" awk '
+		{ gsub(/ +CMA/, "") }
+		NR == FNR { want[FNR] = $0; next }
+		FNR <= 4 && $0 != want[FNR] { print; bad = 1 }
+		END { exit bad }' /proc/pagetypeinfo $sim/pagetypeinfo
 	for file in lowmem_reserve_ratio watermark_scale_factor percpu_pagelist_high_fraction; do
 		succeeds "vm/$file reads as the kernel's" cmp /proc/sys/vm/$file $sim/vm/$file
 	done
