@@ -74,13 +74,14 @@ static char *page_tables;
 module_param(page_tables, charp, 0400);
 MODULE_PARM_DESC(page_tables, "shape of the direct map: lpae (default) or arm");
 
-static char *numa_zonelist_order;
-module_param(numa_zonelist_order, charp, 0400);
+/* Older kernels have variables of these two names. */
+static char *zonelist_order;
+module_param_named(numa_zonelist_order, zonelist_order, charp, 0400);
 MODULE_PARM_DESC(numa_zonelist_order,
 		 "node (default) or zone, as in kernels before 4.14");
 
-static char *min_free_kbytes;
-module_param(min_free_kbytes, charp, 0400);
+static char *min_free;
+module_param_named(min_free_kbytes, min_free, charp, 0400);
 MODULE_PARM_DESC(min_free_kbytes,
 		 "KiB to keep free, as the kernel's vm.min_free_kbytes");
 
@@ -161,8 +162,8 @@ static int __init sim_init(void)
 		.movable_node = movable_node,
 		.lowmem = lowmem,
 		.page_tables = page_tables,
-		.numa_zonelist_order = numa_zonelist_order,
-		.min_free_kbytes = min_free_kbytes,
+		.numa_zonelist_order = zonelist_order,
+		.min_free_kbytes = min_free,
 		.wait_table = wait_table,
 		.discard_memblock = !keep_memblock,
 	};
