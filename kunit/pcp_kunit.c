@@ -288,6 +288,30 @@ static void each_area_is_on_the_node_of_its_cpu(struct kunit *test)
 			mm->percpu.bytes);
 }
 
+static void fake_nodes_share_the_cpus_of_the_real_one(struct kunit *test)
+{
+	const struct sim_machine_params p = {
+		.size = "96M",
+		.memmap = "95M@1M",
+		.cpus = "3:0",
+		.numa = "fake=2",
+	};
+	struct sim_machine *m = sim_test_machine(test, &p, SIM_STAGE_BUDDY);
+	struct sim_zone *zone;
+	int nid;
+
+	KUNIT_EXPECT_EQ(test, m->mm.nr_cpus, 3);
+	KUNIT_EXPECT_EQ(test, m->mm.percpu.bytes,
+			3 * m->mm.percpu.unit_size + 3 * sizeof(void *));
+	for_each_sim_node(&m->mm, nid)
+		for_each_sim_populated_zone(m->mm.node_data[nid], zone)
+			expect_pageset(test, m, zone->per_cpu_pageset,
+				       zone->pageset_high_min,
+				       zone->managed_pages / 8 / 3,
+				       zone->pageset_batch);
+	sim_test_verify(test, m);
+}
+
 static void no_area_where_there_is_no_room(struct kunit *test)
 {
 	static const struct sim_test_node nodes[1] = { { { 1 } } };
@@ -339,6 +363,7 @@ static struct kunit_case pcp_cases[] = {
 	KUNIT_CASE(a_fraction_reaches_every_list),
 	KUNIT_CASE(areas_lie_in_reserved_memory_of_the_chunk),
 	KUNIT_CASE(each_area_is_on_the_node_of_its_cpu),
+	KUNIT_CASE(fake_nodes_share_the_cpus_of_the_real_one),
 	KUNIT_CASE(no_area_where_there_is_no_room),
 	KUNIT_CASE(pieces_of_an_area_do_not_overlap),
 	{}

@@ -11,6 +11,7 @@
 #include <linux/err.h>
 
 #include "helpers.h"
+#include "page/pcp.h"
 #include "page/watermark.h"
 #include "unbacked.h"
 
@@ -495,6 +496,36 @@ static void a_described_min_free_kbytes_holds_over_resets(struct kunit *test)
 	}
 }
 
+/* The real machine of two nodes from above, as a description. */
+static void a_machine_without_memory_can_be_given_pages(struct kunit *test)
+{
+	const struct marks_case *c = &marks_cases[1];
+	const struct sim_machine_params p = {
+		.size = "0",
+		.banks = "2560M@0:0,2560M@4G:1",
+		.cpus = "2:0,2:1",
+		.movablecore = "1G",
+	};
+	struct sim_machine *m = sim_test_machine(test, &p, SIM_STAGE_ZONELISTS);
+	unsigned int nid;
+	int i;
+
+	mutex_lock(&m->lock);
+	write_numbers(test, c, &m->mm);
+	KUNIT_EXPECT_EQ(test, sim_set_percpu_pagelist_high_fraction(&m->mm, 20),
+			0);
+	for (nid = 0; nid < 2; nid++)
+		for (i = 0; i < SIM_MAX_NR_ZONES; i++)
+			sim_set_managed_pages(&m->mm,
+					      &m->mm.node_data[nid]->node_zones[i],
+					      c->node[nid].managed[i]);
+	mutex_unlock(&m->lock);
+	expect_machine(test, c, &m->mm);
+	KUNIT_EXPECT_EQ(test,
+			m->mm.node_data[1]->node_zones[SIM_ZONE_NORMAL].pageset_high_min,
+			12871);
+}
+
 static const struct {
 	const char *text;
 	int want;
@@ -540,6 +571,7 @@ static struct kunit_case watermark_cases[] = {
 	KUNIT_CASE(a_ratio_below_one_is_none),
 	KUNIT_CASE(a_boot_sets_the_marks),
 	KUNIT_CASE(a_described_min_free_kbytes_holds_over_resets),
+	KUNIT_CASE(a_machine_without_memory_can_be_given_pages),
 	KUNIT_CASE(min_free_kbytes_is_a_decimal_number),
 	{}
 };
