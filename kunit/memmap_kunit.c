@@ -5,6 +5,7 @@
  */
 #include <kunit/test.h>
 
+#include "early/mm_init.h"
 #include "early/zonelist.h"
 #include "helpers.h"
 

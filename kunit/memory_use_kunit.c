@@ -141,6 +141,9 @@ static void one_range_is_as_worked_out_by_hand(struct kunit *test)
 		/* 4 bits for each of 64 pageblocks. */
 		{ "pageblock flags", 32 },
 		{ "memory map", 16384 * 32 },
+		/* One CPU: a pointer and a page. */
+		{ "per-CPU areas", 8 + SZ_4K },
+		{ "wait tables", 0 },
 		{ "region arrays", 0 },
 		{ "other reserved", 0 },
 		{ "not for allocation", 0 },

@@ -11,6 +11,7 @@
 
 #include "early/zonelist.h"
 #include "helpers.h"
+#include "page/watermark.h"
 #include "view/verify.h"
 
 #define NORMAL BIT(SIM_ZONE_NORMAL)

@@ -14,6 +14,7 @@
 
 #include "early/zonelist.h"
 #include "host/compat.h"
+#include "page/watermark.h"
 
 /* What a node with CPUs is farther away. Mirrors the constant of that name. */
 #define SIM_PENALTY_FOR_NODE_WITH_CPUS 1
@@ -176,35 +177,6 @@ static void sim_build_zonelists(struct sim_zonelist_build *b, int nid)
 				 b->node_order[i]);
 	sim_info(b->mm->log, "Fallback order for Node %d: %s\n", nid, text);
 }
-
-/**
- * sim_nr_free_zone_pages() - pages above the high marks
- * @mm: the machine; the zonelists are built
- * @highest: zones up to this one, enum sim_zone_type
- *
- * Mirrors nr_free_zone_pages().
- *
- * Return: pages.
- */
-unsigned long sim_nr_free_zone_pages(const struct sim_mm *mm, int highest)
-{
-	/* Linux takes the node it runs on; the zones are the same in all lists. */
-	int nid = sim_next_node(mm, 0);
-	const struct sim_zoneref *z;
-	unsigned long sum = 0;
-
-	if (nid >= SIM_MAX_NUMNODES)
-		return 0;
-	z = mm->node_data[nid]->node_zonelists[SIM_ZONELIST_FALLBACK]._zonerefs;
-	for (; z->zone; z++) {
-		unsigned long high = z->zone->_watermark[SIM_WMARK_HIGH];
-
-		if (z->zone_idx <= highest && z->zone->managed_pages > high)
-			sum += z->zone->managed_pages - high;
-	}
-	return sum;
-}
-EXPORT_SYMBOL_SIM_KUNIT(sim_nr_free_zone_pages);
 
 /**
  * sim_numa_zonelist_order() - what the user's numa_zonelist_order= means

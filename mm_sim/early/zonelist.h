@@ -8,7 +8,6 @@
 #include "page/mmzone.h"
 
 int sim_numa_zonelist_order(const struct sim_log *log, const char *text);
-unsigned long sim_nr_free_zone_pages(const struct sim_mm *mm, int highest);
 void sim_build_all_zonelists(struct sim_mm *mm);
 
 #endif /* SIM_EARLY_ZONELIST_H */

@@ -14,6 +14,7 @@
 
 #include "host/compat.h"
 #include "page/page_alloc.h"
+#include "page/watermark.h"
 #include "view/ctl.h"
 
 /* A block that a command allocated. */
@@ -32,6 +33,7 @@ struct sim_ctl_args {
 	char *zone;
 	char *node;
 	char *pfn;
+	char *pages;
 	char *stage;
 };
 
@@ -105,7 +107,7 @@ static int sim_ctl_parse(struct sim_ctl *ctl, char *line, char **command,
 		{ "order", &args->order }, { "type", &args->type },
 		{ "tag", &args->tag }, { "node", &args->node },
 		{ "zone", &args->zone }, { "pfn", &args->pfn },
-		{ "stage", &args->stage },
+		{ "pages", &args->pages }, { "stage", &args->stage },
 	};
 	char *word;
 
@@ -128,7 +130,7 @@ static int sim_ctl_parse(struct sim_ctl *ctl, char *line, char **command,
 				break;
 		if (!value || !*value || i == ARRAY_SIZE(keys))
 			return sim_ctl_refuse(ctl, -EINVAL,
-					      "%.32s: '%.32s%s%.32s' is no key=value; the keys are order, type, tag, node, zone, pfn and stage",
+					      "%.32s: '%.32s%s%.32s' is no key=value; the keys are order, type, tag, node, zone, pfn, pages and stage",
 					      *command, word, value ? "=" : "",
 					      value ?: "");
 		if (*keys[i].value)
@@ -173,7 +175,8 @@ static int sim_ctl_parse_type(struct sim_ctl *ctl, const char *text, int *type)
 }
 
 /* Without node=, the first one that has memory. */
-static int sim_ctl_parse_node(struct sim_ctl *ctl, const char *text, int *nid)
+static int sim_ctl_parse_node(struct sim_ctl *ctl, const char *command,
+			      const char *text, int *nid)
 {
 	struct sim_mm *mm = &ctl->machine->mm;
 
@@ -184,8 +187,8 @@ static int sim_ctl_parse_node(struct sim_ctl *ctl, const char *text, int *nid)
 	    *nid < SIM_MAX_NUMNODES && mm->node_data[*nid])
 		return 0;
 	return sim_ctl_refuse(ctl, -EINVAL,
-			      "alloc node=%.32s: this machine has no such node; see zonelists",
-			      text);
+			      "%s node=%.32s: this machine has no such node; see zonelists",
+			      command, text);
 }
 
 static int sim_ctl_parse_zone(struct sim_ctl *ctl, const char *text, int nid,
@@ -273,7 +276,7 @@ static int sim_ctl_alloc(struct sim_ctl *ctl, struct sim_ctl_args *args)
 	gfp_t gfp;
 
 	err = sim_ctl_need_buddy(ctl, "alloc");
-	if (!err && (args->pfn || args->stage))
+	if (!err && (args->pfn || args->pages || args->stage))
 		err = sim_ctl_refuse(ctl, -EINVAL,
 				     "alloc: takes order=, type=, tag=, node= and zone= only");
 	if (!err)
@@ -281,7 +284,7 @@ static int sim_ctl_alloc(struct sim_ctl *ctl, struct sim_ctl_args *args)
 	if (!err)
 		err = sim_ctl_parse_type(ctl, args->type, &type);
 	if (!err)
-		err = sim_ctl_parse_node(ctl, args->node, &nid);
+		err = sim_ctl_parse_node(ctl, "alloc", args->node, &nid);
 	if (!err)
 		err = sim_ctl_parse_zone(ctl, args->zone, nid, &zone);
 	if (!err)
@@ -384,7 +387,8 @@ static int sim_ctl_free(struct sim_ctl *ctl, struct sim_ctl_args *args)
 
 	if (err)
 		return err;
-	if (args->node || args->zone || args->type || args->stage)
+	if (args->node || args->zone || args->type || args->pages ||
+	    args->stage)
 		return sim_ctl_refuse(ctl, -EINVAL,
 				      "free: takes either tag=, or pfn= and order=");
 	if (args->tag && !args->pfn && !args->order)
@@ -449,6 +453,46 @@ static int sim_ctl_boot(struct sim_ctl *ctl, struct sim_ctl_args *args)
 	return err;
 }
 
+/*
+ * What a host kernel would have reserved is not known where nothing backs the
+ * machine: the user says how many pages of a zone are left to manage.
+ */
+static int sim_ctl_managed(struct sim_ctl *ctl, struct sim_ctl_args *args)
+{
+	struct sim_machine *m = ctl->machine;
+	unsigned long pages;
+	struct sim_zone *zone;
+	int nid, err;
+
+	if (!m->unbacked || m->stage < SIM_STAGE_ZONES ||
+	    m->stage == SIM_STAGE_PANICKED)
+		return sim_ctl_refuse(ctl, -EBUSY,
+				      "managed: needs stage zones of a machine that nothing backs; this one is at stage %s",
+				      sim_stage_name(m->stage));
+	if (!args->node || !args->zone || !args->pages || args->order ||
+	    args->type || args->tag || args->pfn || args->stage)
+		return sim_ctl_refuse(ctl, -EINVAL,
+				      "managed: takes node=, zone= and pages=");
+	err = sim_ctl_parse_node(ctl, "managed", args->node, &nid);
+	if (err)
+		return err;
+	for_each_sim_zone(m->mm.node_data[nid], zone)
+		if (!strcmp(args->zone, zone->name))
+			break;
+	if (zone == m->mm.node_data[nid]->node_zones + SIM_MAX_NR_ZONES)
+		return sim_ctl_refuse(ctl, -EINVAL,
+				      "managed zone=%.32s: no such zone; want DMA, DMA32, Normal, HighMem or Movable",
+				      args->zone);
+	if (kstrtoul(args->pages, 10, &pages) || pages > zone->present_pages)
+		return sim_ctl_refuse(ctl, -ERANGE,
+				      "managed pages=%.32s: must be a decimal number up to %lu, the pages that the zone has",
+				      args->pages, zone->present_pages);
+	sim_set_managed_pages(&m->mm, zone, pages);
+	sim_ctl_say(ctl, "ok managed node=%d zone=%s pages=%lu\n", nid,
+		    zone->name, pages);
+	return 0;
+}
+
 static int sim_ctl_reset(struct sim_ctl *ctl, struct sim_ctl_args *args)
 {
 	sim_machine_reset(ctl->machine);
@@ -467,6 +511,7 @@ static const struct {
 	{ "step", sim_ctl_step },
 	{ "boot", sim_ctl_boot, true },
 	{ "reset", sim_ctl_reset },
+	{ "managed", sim_ctl_managed, true },
 };
 
 /*
@@ -486,13 +531,13 @@ static int sim_ctl_command(struct sim_ctl *ctl, char *line)
 		return err;
 	if (!command)
 		return sim_ctl_refuse(ctl, -EINVAL,
-				      "an empty line is no command; want alloc, free, step, boot or reset");
+				      "an empty line is no command; want alloc, free, step, boot, reset or managed");
 	for (i = 0; i < ARRAY_SIZE(sim_ctl_commands); i++)
 		if (!strcmp(command, sim_ctl_commands[i].name))
 			break;
 	if (i == ARRAY_SIZE(sim_ctl_commands))
 		return sim_ctl_refuse(ctl, -EINVAL,
-				      "%.32s: no such command; want alloc, free, step, boot or reset",
+				      "%.32s: no such command; want alloc, free, step, boot, reset or managed",
 				      command);
 	if (!sim_ctl_commands[i].takes_args &&
 	    memchr_inv(&args, 0, sizeof(args)))

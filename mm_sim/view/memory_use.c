@@ -10,6 +10,7 @@
 #include <linux/sizes.h>
 #include <linux/string.h>
 
+#include "early/wait_table.h"
 #include "host/compat.h"
 #include "view/memory_use.h"
 
@@ -258,6 +259,10 @@ static void sim_add_all_reserved(struct sim_memory_use *use,
 			 sections.usemap);
 	sim_add_reserved(use, "memory map", SIM_USE_BOOKKEEPING,
 			 sections.memmap);
+	sim_add_reserved(use, "per-CPU areas", SIM_USE_BOOKKEEPING,
+			 m->mm.percpu.bytes);
+	sim_add_reserved(use, "wait tables", SIM_USE_BOOKKEEPING,
+			 sim_wait_tables_bytes(&m->mm));
 	sim_add_reserved(use, "region arrays", SIM_USE_BOOKKEEPING,
 			 sim_region_arrays_bytes(&m->memblock));
 }
