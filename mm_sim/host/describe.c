@@ -274,6 +274,32 @@ static unsigned long sim_scaled_limit(const struct sim_machine *m,
 		     SIM_MAX_ORDER_NR_PAGES);
 }
 
+/* Entries of 32 bits reach memory below 4 GiB only. */
+static int sim_describe_page_tables(struct sim_machine *m)
+{
+	const char *text = m->params.page_tables;
+	int shape = sim_map_shape_by_name(text);
+	u32 i;
+
+	if (shape < 0) {
+		sim_err(&m->log, "page_tables=%.64s: must be lpae or arm\n",
+			text);
+		return shape;
+	}
+	for (i = 0; shape == SIM_MAP_ARM && i < m->e820.nr_entries; i++) {
+		const struct sim_e820_entry *e = &m->e820.entries[i];
+
+		if (e->type != SIM_E820_TYPE_RAM)
+			continue;
+		if (e->addr < SZ_4G)
+			break;
+		sim_err(&m->log, "page_tables=%.64s: maps memory below 4G only, and the lowest is at %lluM\n",
+			text, e->addr >> 20);
+		return -ERANGE;
+	}
+	return 0;
+}
+
 /* Where the zones end. */
 static int sim_describe_limits(struct sim_machine *m)
 {
@@ -454,6 +480,8 @@ int sim_describe(struct sim_machine *m, bool quiet)
 		err = sim_describe_nodes(m);
 	if (!err)
 		err = sim_describe_map(m, quiet);
+	if (!err)
+		err = sim_describe_page_tables(m);
 	if (!err)
 		err = sim_describe_limits(m);
 	if (!err)

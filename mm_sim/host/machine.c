@@ -175,7 +175,9 @@ static int sim_stage_mapped(struct sim_machine *m)
 	/* Nothing backs the tables of a machine that nothing backs. */
 	if (m->unbacked)
 		return 0;
-	return sim_map_lowmem(&m->lowmem, &m->memblock, &m->image);
+	return sim_map_lowmem(&m->lowmem, &m->memblock, &m->image,
+			      sim_map_shape_by_name(m->params.page_tables),
+			      PFN_PHYS(m->limits.max_low_pfn));
 }
 
 static int sim_stage_zones(struct sim_machine *m)
