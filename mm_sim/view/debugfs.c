@@ -268,6 +268,8 @@ static void sim_debugfs_create_files(struct sim_view *view)
 	debugfs_create_file("log", 0400, memblock, m, &sim_log_fops);
 	debugfs_create_file("memory_use", 0400, view->dir, m, &sim_memory_use_fops);
 	debugfs_create_file("zonelists", 0400, view->dir, m, &sim_zonelists_fops);
+	debugfs_create_file("kernel_page_tables", 0400, view->dir, m,
+			    &sim_kernel_page_tables_fops);
 	debugfs_create_file("buddyinfo", 0400, view->dir, m, &sim_buddyinfo_fops);
 	debugfs_create_file("pagetypeinfo", 0400, view->dir, m,
 			    &sim_pagetypeinfo_fops);

@@ -59,6 +59,8 @@ extern const struct file_operations sim_boot_log_fops;
 extern const struct file_operations sim_machine_log_fops;
 extern const struct file_operations sim_memory_use_fops;
 extern const struct file_operations sim_zonelists_fops;
+/* debugfs_ptdump.c */
+extern const struct file_operations sim_kernel_page_tables_fops;
 
 /* debugfs_page.c */
 extern const struct file_operations sim_buddyinfo_fops;
