@@ -600,6 +600,29 @@ static void nothing_is_mapped_above_a_limit(struct kunit *test)
 	}
 }
 
+static void highmem_is_not_mapped(struct kunit *test)
+{
+	int arm;
+
+	for (arm = 0; arm < 2; arm++) {
+		const struct sim_machine_params params = {
+			.size = "32M",
+			.memmap = "31M@1M",
+			.lowmem = "20M",
+			.page_tables = arm ? "arm" : "lpae",
+		};
+		struct sim_machine *m = sim_test_machine(test, &params,
+							 SIM_STAGE_LAST);
+
+		KUNIT_EXPECT_EQ(test, m->lowmem.limit, M(20));
+		KUNIT_EXPECT_EQ(test, expect_walk(test, m, M(20)),
+				M(19) / SZ_4K);
+		KUNIT_EXPECT_TRUE(test,
+				  sim_populated_zone(sim_test_zone(m, SIM_ZONE_HIGHMEM)));
+		sim_test_verify(test, m);
+	}
+}
+
 static void image_without_a_byte_makes_nothing_executable(struct kunit *test)
 {
 	const struct sim_boot_image none = { .kernel_base = M(3) };
@@ -722,6 +745,7 @@ static struct kunit_case lowmem_cases[] = {
 	KUNIT_CASE(walk_says_what_the_entries_say),
 	KUNIT_CASE_PARAM(nomap_memory_is_left_out, nomap_rows_gen_params),
 	KUNIT_CASE(nothing_is_mapped_above_a_limit),
+	KUNIT_CASE(highmem_is_not_mapped),
 	KUNIT_CASE(image_without_a_byte_makes_nothing_executable),
 	KUNIT_CASE_PARAM(map_without_room_for_its_tables_stops_the_machine,
 			 lowmem_rows_gen_params),
