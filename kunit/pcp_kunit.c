@@ -218,6 +218,21 @@ static void a_fraction_reaches_every_list(struct kunit *test)
 	expect_pageset(test, m, normal->per_cpu_pageset, want, want, 1);
 }
 
+/* As long before the boot as after it: new lists have to be told all the same. */
+static void a_fraction_from_before_the_boot_reaches_new_lists(struct kunit *test)
+{
+	struct sim_machine *m = three_cpus(test, SIM_STAGE_ZONELISTS);
+	struct sim_zone *normal = sim_test_zone(m, SIM_ZONE_NORMAL);
+
+	KUNIT_EXPECT_EQ(test,
+			sim_set_percpu_pagelist_high_fraction(&m->mm, INT_MAX),
+			0);
+	expect_sizes(test, normal, 4, 4, 1);
+	KUNIT_ASSERT_EQ(test, sim_test_boot_to(m, SIM_STAGE_BUDDY), 0);
+	expect_sizes(test, normal, 4, 4, 1);
+	expect_pageset(test, m, normal->per_cpu_pageset, 4, 4, 1);
+}
+
 static void areas_lie_in_reserved_memory_of_the_chunk(struct kunit *test)
 {
 	struct sim_machine *m = three_cpus(test, SIM_STAGE_BUDDY);
@@ -361,6 +376,7 @@ static struct kunit_case pcp_cases[] = {
 	KUNIT_CASE(boot_pagesets_keep_nothing),
 	KUNIT_CASE(each_populated_zone_gets_lists_of_its_own),
 	KUNIT_CASE(a_fraction_reaches_every_list),
+	KUNIT_CASE(a_fraction_from_before_the_boot_reaches_new_lists),
 	KUNIT_CASE(areas_lie_in_reserved_memory_of_the_chunk),
 	KUNIT_CASE(each_area_is_on_the_node_of_its_cpu),
 	KUNIT_CASE(fake_nodes_share_the_cpus_of_the_real_one),

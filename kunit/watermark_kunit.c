@@ -390,6 +390,25 @@ static void what_the_user_wrote_holds(struct kunit *test)
 	}
 }
 
+/* Of one page, 8 KiB are right; less than 128 is for the user to ask only. */
+static void the_user_may_ask_for_less_than_the_least(struct kunit *test)
+{
+	static const struct sim_test_node node = { { 1 } };
+	static const int want[] = { [7] = 128, [8] = 8, [9] = 9 };
+	int user;
+
+	for (user = 7; user <= 9; user++) {
+		struct sim_machine *m = sim_test_unbacked(test, &node, 1);
+		int level = sim_test_quiet_begin(LOGLEVEL_ERR);
+
+		m->mm.min_free_kbytes = user;
+		m->mm.user_min_free_kbytes = user;
+		sim_calculate_min_free_kbytes(&m->mm);
+		sim_test_quiet_end(level);
+		KUNIT_EXPECT_EQ(test, m->mm.min_free_kbytes, want[user]);
+	}
+}
+
 static void numbers_out_of_range_change_nothing(struct kunit *test)
 {
 	static const struct sim_test_node node = { { 3840, 501344 } };
@@ -567,6 +586,7 @@ static struct kunit_case watermark_cases[] = {
 	KUNIT_CASE(min_free_kbytes_grows_with_the_root_of_lowmem),
 	KUNIT_CASE(pages_below_the_high_mark_do_not_count),
 	KUNIT_CASE(what_the_user_wrote_holds),
+	KUNIT_CASE(the_user_may_ask_for_less_than_the_least),
 	KUNIT_CASE(numbers_out_of_range_change_nothing),
 	KUNIT_CASE(a_ratio_below_one_is_none),
 	KUNIT_CASE(a_boot_sets_the_marks),

@@ -99,14 +99,6 @@ static u64 sim_memory_in(const struct sim_machine *m, phys_addr_t start,
 	return sum;
 }
 
-static u64 sim_lowmem_bytes(const struct sim_lowmem *map)
-{
-	if (!map->table)
-		return 0;
-	return (map->nr_entries + map->nr_tables * SIM_PTRS_PER_PTE) *
-	       sizeof(*map->table);
-}
-
 static u64 sim_node_data_bytes(const struct sim_machine *m)
 {
 	u64 sum = 0;
@@ -248,7 +240,7 @@ static void sim_add_all_reserved(struct sim_memory_use *use,
 	sim_add_reserved(use, "low memory", SIM_USE_LOAD,
 			 sim_memory_in(m, 0, SZ_64K));
 	sim_add_reserved(use, "direct map tables", SIM_USE_BOOKKEEPING,
-			 sim_lowmem_bytes(&m->lowmem));
+			 m->lowmem.table_bytes);
 	sim_add_reserved(use, "node data", SIM_USE_BOOKKEEPING,
 			 sim_node_data_bytes(m));
 	sim_add_reserved(use, "distance table", SIM_USE_BOOKKEEPING,
