@@ -282,6 +282,9 @@ static int sim_numa_memblks_init(struct sim_numa *numa,
 {
 	int err = sim_check_distance_cnt(numa, log);
 
+	if (!err && numa->distance_cnt && !quiet)
+		sim_info(log, "NUMA: Initialized distance table, cnt=%d\n",
+			 numa->distance_cnt);
 	if (!err)
 		err = sim_numa_mark(&numa->meminfo, mb);
 	if (!err)

@@ -337,6 +337,10 @@ int sim_numa_emulation(struct sim_numa *numa, const struct sim_memblock *mb,
 	for (i = 0; i < numa->meminfo.nr_blks; i++)
 		numa->nodes_parsed |= BIT_ULL(numa->meminfo.blk[i].nid);
 	numa->emulated = true;
-	return sim_fake_distances(numa, log);
+	err = sim_fake_distances(numa, log);
+	if (!err && !quiet)
+		sim_info(log, "NUMA: Initialized distance table, cnt=%d\n",
+			 numa->distance_cnt);
+	return err;
 }
 EXPORT_SYMBOL_SIM_KUNIT(sim_numa_emulation);

@@ -59,7 +59,15 @@ static void sim_debugfs_create_lists(struct sim_view *view, int nid, int zid)
 	struct dentry *zone, *area;
 	int order, mt;
 
+	/* What a file shows is there before the file is. */
+	for (order = 0; order < SIM_NR_PAGE_ORDERS; order++)
+		for (mt = 0; mt < SIM_MIGRATE_TYPES; mt++)
+			node->lists[zid][order][mt] = (struct sim_list_file){
+				view->machine, nid, zid, order, mt
+			};
 	zone = debugfs_create_dir(sim_zone_names[zid], node->dir);
+	debugfs_create_file("pageset", 0400, zone, &node->lists[zid][0][0],
+			    &sim_pageset_fops);
 	area = debugfs_create_dir("free_area", zone);
 
 	for (order = 0; order < SIM_NR_PAGE_ORDERS; order++) {
@@ -68,14 +76,10 @@ static void sim_debugfs_create_lists(struct sim_view *view, int nid, int zid)
 
 		snprintf(name, sizeof(name), "order_%d", order);
 		dir = debugfs_create_dir(name, area);
-		for (mt = 0; mt < SIM_MIGRATE_TYPES; mt++) {
-			struct sim_list_file *f = &node->lists[zid][order][mt];
-
-			*f = (struct sim_list_file){ view->machine, nid, zid,
-						     order, mt };
+		for (mt = 0; mt < SIM_MIGRATE_TYPES; mt++)
 			debugfs_create_file(sim_migratetype_names[mt], 0400,
-					    dir, f, &sim_list_fops);
-		}
+					    dir, &node->lists[zid][order][mt],
+					    &sim_list_fops);
 	}
 }
 

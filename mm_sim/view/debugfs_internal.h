@@ -66,6 +66,7 @@ extern const struct file_operations sim_kernel_page_tables_fops;
 extern const struct file_operations sim_buddyinfo_fops;
 extern const struct file_operations sim_verify_fops;
 extern const struct file_operations sim_list_fops;
+extern const struct file_operations sim_pageset_fops;
 
 /* debugfs_vm.c */
 void sim_debugfs_create_vm(struct dentry *parent, struct sim_machine *m);

@@ -192,3 +192,24 @@ const struct file_operations sim_list_fops = {
 	.llseek = seq_lseek,
 	.release = seq_release_private,
 };
+
+/* How the per-CPU lists of a zone are sized. */
+static int sim_pageset_show(struct seq_file *s, void *unused)
+{
+	const struct sim_list_file *f = s->private;
+	struct sim_machine *m = f->machine;
+	const struct sim_zone *zone;
+
+	mutex_lock(&m->lock);
+	if (m->stage >= SIM_STAGE_ZONES && m->stage != SIM_STAGE_PANICKED &&
+	    m->mm.node_data[f->nid]) {
+		zone = &m->mm.node_data[f->nid]->node_zones[f->zone];
+		seq_printf(s, "batch %d\nhigh_min %d\nhigh_max %d\n",
+			   zone->pageset_batch, zone->pageset_high_min,
+			   zone->pageset_high_max);
+	}
+	mutex_unlock(&m->lock);
+	return 0;
+}
+
+DEFINE_SIM_SHOW_FOPS(pageset);

@@ -33,6 +33,23 @@ give() {
 		error "$(cat "$1") > ${2##*/}: $(head -n 1 /tmp/error)"
 }
 
+# The limits of the per-CPU lists are in no /proc/zoneinfo of 6.12: they are put
+# behind the batch of each list.
+zoneinfo() {
+	awk '
+	FILENAME ~ /\/pageset$/ {
+		n = split(FILENAME, path, "/")
+		limit[path[n - 2] path[n - 1], $1] = $2
+		next
+	}
+	/^Node/ { zone = "node" ($2 + 0) $4 }
+	{ print }
+	$1 == "batch:" {
+		print "   high_min: " limit[zone, "high_min"]
+		print "   high_max: " limit[zone, "high_max"]
+	}' "$sim"/node*/*/pageset "$sim/zoneinfo" >/tmp/zoneinfo
+}
+
 # set_tunables FILE: lines of a file's name and its value
 set_tunables() {
 	while read -r name value; do
@@ -67,7 +84,8 @@ answer() {
 	# The marks as boot computed them.
 	give "$given/boot" "$sim/ctl"
 	set_tunables "$given/boot_tunables"
-	section boot/zoneinfo "$sim/zoneinfo"
+	zoneinfo
+	section boot/zoneinfo /tmp/zoneinfo
 	for file in min_free_kbytes watermark_scale_factor percpu_pagelist_high_fraction; do
 		section boot/$file "$sim/vm/$file"
 	done
@@ -83,7 +101,8 @@ answer() {
 	give "$given/written" "$sim/ctl"
 	set_tunables "$given/tunables"
 	set_ratio "$given/ratio"
-	section written/zoneinfo "$sim/zoneinfo"
+	zoneinfo
+	section written/zoneinfo /tmp/zoneinfo
 	rmmod mm_sim || error "the module was not unloaded"
 }
 

@@ -153,6 +153,9 @@ def read_log(lines):
     }
     kinds["other"] = {family: of_log(lines, pattern)
                       for family, pattern in OTHER_LINES.items()}
+    # Ours has the 46 bits of four levels, whatever the CPU has.
+    kinds["other"]["last_pfn"] = [line.partition(" max_arch_pfn")[0]
+                                  for line in kinds["other"]["last_pfn"]]
     return kinds
 
 
@@ -294,8 +297,9 @@ def wrong_description(layout, sheet):
                             if start <= edge < end}
         for point in sorted(points):
             want = owner(srat, point) if srat else (0, False)
-            if owner(banks, point) != want:
-                told.append(f"at {point:#x} SRAT has {want}, banks= {owner(banks, point)}")
+            have = owner(banks, point) if banks else (0, False)
+            if have != want:
+                told.append(f"at {point:#x} SRAT has {want}, banks= {have}")
 
     parameters = module_parameters(layout)
     if any(word.startswith("numa=") for word in parameters):
