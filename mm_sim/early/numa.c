@@ -181,17 +181,20 @@ static int sim_numa_clear_kernel_node_hotplug(const struct sim_numa *numa,
 	return 0;
 }
 
-/* Mark what can be unplugged, and what is mirrored, before ranges are joined. */
-static int sim_numa_mark(const struct sim_numa_meminfo *mi,
-			 struct sim_memblock *mb)
+/*
+ * Mark what can be unplugged, and what is mirrored, before ranges are joined.
+ * The first is part of what numa=off leaves unread, the second is not.
+ */
+static int sim_numa_mark(const struct sim_numa *numa, struct sim_memblock *mb)
 {
+	const struct sim_numa_meminfo *mi = &numa->meminfo;
 	unsigned int i;
 	int err = 0;
 
 	for (i = 0; i < mi->nr_blks && !err; i++) {
 		const struct sim_numa_memblk *blk = &mi->blk[i];
 
-		if (blk->flags & SIM_MEMBLOCK_HOTPLUG)
+		if (!numa->off && (blk->flags & SIM_MEMBLOCK_HOTPLUG))
 			err = sim_memblock_mark_hotplug(mb, blk->start,
 							blk->end - blk->start);
 		if (!err && (blk->flags & SIM_MEMBLOCK_MIRROR))
@@ -286,8 +289,6 @@ static int sim_numa_memblks_init(struct sim_numa *numa,
 		sim_info(log, "NUMA: Initialized distance table, cnt=%d\n",
 			 numa->distance_cnt);
 	if (!err)
-		err = sim_numa_mark(&numa->meminfo, mb);
-	if (!err)
 		err = sim_numa_cleanup_meminfo(&numa->meminfo, mb, log, quiet);
 	if (!err && numa->fake && !numa->off)
 		err = sim_numa_emulation(numa, mb, log, max_pfn, quiet);
@@ -328,11 +329,12 @@ int sim_numa_init(struct sim_numa *numa, struct sim_memblock *mb,
 		  const struct sim_log *log, unsigned long max_pfn, bool quiet)
 {
 	unsigned long pages, first = 0;
-	int err;
+	int err = sim_numa_mark(numa, mb);
 
 	if (!numa->told || numa->off)
 		sim_dummy_numa_init(numa, log, max_pfn, quiet);
-	err = sim_numa_memblks_init(numa, mb, log, max_pfn, quiet);
+	if (!err)
+		err = sim_numa_memblks_init(numa, mb, log, max_pfn, quiet);
 	if (err)
 		return err;
 	pages = sim_numa_uncovered(mb, &first);
@@ -435,9 +437,29 @@ static void sim_numa_init_array(unsigned int *cpus, u64 nodes,
 	}
 }
 
+/* The real node whose CPUs node @nid has. */
+static int sim_numa_phys(const struct sim_numa *numa, int nid)
+{
+	return numa->emulated ? numa->emu_nid_to_phys[nid] : nid;
+}
+
+/*
+ * The node that has the CPUs of real node @nid. Without memory it has no fake
+ * node: then they go to the first, as in numa_emu_update_cpu_to_node().
+ */
+static int sim_numa_cpu_node(const struct sim_numa *numa, int nid)
+{
+	u64 left;
+
+	for (left = numa->nodes_parsed; left; left &= left - 1)
+		if (sim_numa_phys(numa, __ffs64(left)) == nid)
+			return nid;
+	return sim_numa_phys(numa, __ffs64(numa->nodes_parsed));
+}
+
 /*
  * CPUs of each node. Those of a real node are CPUs of each fake node cut from
- * it, as numa_add_cpu() has it.
+ * it, as numa_add_cpu() has it. A fake node that is all hole is none.
  */
 static void sim_numa_set_cpus(struct sim_mm *mm, const struct sim_numa *numa,
 			      unsigned int nr_cpus)
@@ -447,29 +469,29 @@ static void sim_numa_set_cpus(struct sim_mm *mm, const struct sim_numa *numa,
 	int nid;
 
 	if (numa->cpus_told) {
-		memcpy(phys, numa->nr_cpus, sizeof(phys));
 		nr_cpus = 0;
-		for (nid = 0; nid < SIM_MAX_NUMNODES; nid++)
-			nr_cpus += phys[nid];
+		for (nid = 0; nid < SIM_MAX_NUMNODES; nid++) {
+			if (!numa->nr_cpus[nid])
+				continue;
+			phys[sim_numa_cpu_node(numa, nid)] += numa->nr_cpus[nid];
+			nr_cpus += numa->nr_cpus[nid];
+		}
 	} else {
 		sim_numa_init_array(near, mm->node_states[SIM_N_MEMORY],
 				    nr_cpus);
 		for (nid = 0; nid < SIM_MAX_NUMNODES; nid++)
 			if (near[nid])
-				phys[numa->emulated ?
-				     numa->emu_nid_to_phys[nid] : nid] +=
-					near[nid];
+				phys[sim_numa_phys(numa, nid)] += near[nid];
 	}
 	mm->nr_cpus = nr_cpus;
 	for (nid = 0; nid < SIM_MAX_NUMNODES; nid++) {
-		int real = numa->emulated ? numa->emu_nid_to_phys[nid] : nid;
-
-		mm->node_nr_cpus[nid] = real < 0 ? 0 : phys[real];
+		if (!sim_node_state(mm, nid, SIM_N_POSSIBLE))
+			continue;
+		mm->node_nr_cpus[nid] = phys[sim_numa_phys(numa, nid)];
 		if (!mm->node_nr_cpus[nid])
 			continue;
 		sim_node_set_state(mm, nid, SIM_N_CPU);
 		sim_node_set_state(mm, nid, SIM_N_ONLINE);
-		mm->node_states[SIM_N_POSSIBLE] |= BIT_ULL(nid);
 	}
 }
 

@@ -74,9 +74,6 @@ enum sim_numa_fake {
  * @fake_distance: where their distances stand in the parameter, or NULL
  * @emu_nid_to_phys: the real node of each fake one; -1 for none
  * @emulated: there are fake nodes
- * @from: private: what real nodes have left
- * @to: private: fake nodes so far
- * @phys_distance: private: distances of the real nodes
  *
  * Linux keeps this in global variables of mm/numa_memblks.c.
  */
@@ -94,8 +91,9 @@ struct sim_numa {
 	const char *fake_distance;
 	int emu_nid_to_phys[SIM_MAX_NUMNODES];
 	bool emulated;
-	/* private: scratch of the emulation */
+	/* private: what the emulation has left of the real nodes */
 	struct sim_numa_meminfo from;
+	/* and the fake nodes so far */
 	struct sim_numa_meminfo to;
 	u8 phys_distance[SIM_MAX_NUMNODES * SIM_MAX_NUMNODES];
 };
