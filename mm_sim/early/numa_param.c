@@ -7,6 +7,7 @@
 #include <linux/kernel.h>
 #include <linux/math.h>
 #include <linux/minmax.h>
+#include <linux/mm.h>
 #include <linux/string.h>
 #include <linux/topology.h>
 
@@ -87,6 +88,9 @@ static int sim_parse_bank(const char **text, struct sim_numa_memblk *blk)
 		return -ENODATA;
 	if (size > SIM_PHYS_LIMIT || blk->start > SIM_PHYS_LIMIT - size)
 		return -EOVERFLOW;
+	/* No page is of two nodes. */
+	if (!PAGE_ALIGNED(blk->start) || !PAGE_ALIGNED(size))
+		return -EDOM;
 	blk->end = blk->start + size;
 	*text = s;
 	return 0;
@@ -106,6 +110,10 @@ static int sim_bank_refused(const struct sim_log *log, const char *entry,
 		sim_err(log, "banks=%.*s: nodes are numbered from 0 to %d\n",
 			len, entry, SIM_MAX_NUMNODES - 1);
 		return -ERANGE;
+	case -EDOM:
+		sim_err(log, "banks=%.*s: address and size must be multiples of %luK\n",
+			len, entry, PAGE_SIZE >> 10);
+		return -EINVAL;
 	case -EOVERFLOW:
 		sim_err(log, "banks=%.*s: the bank ends above 0x%llx, the end of the simulated physical address space (%d bits)\n",
 			len, entry, SIM_PHYS_LIMIT, SIM_MAX_PHYSMEM_BITS);
@@ -328,7 +336,7 @@ int sim_numa_parse_numa(struct sim_numa *numa, const struct sim_log *log,
 	if (!err && *s == 'U') {
 		numa->fake = SIM_FAKE_UNIFORM;
 		s++;
-	} else if (!err && !isdigit(s[-1])) {
+	} else if (!err && !isxdigit(s[-1])) {
 		numa->fake = SIM_FAKE_SIZE;
 	}
 	if (!err && ((*s && *s != ':') || !value))
