@@ -331,7 +331,8 @@ static bool sim_parse_hex(const char **text, char next, u64 *value)
 {
 	const char *s = *text;
 
-	if (s[0] != '0' || s[1] != 'x' || sim_memparse(&s, value) || *s != next)
+	if (s[0] != '0' || s[1] != 'x' || sim_memparse(&s, value) ||
+	    !isxdigit(s[-1]) || *s != next)
 		return false;
 	*text = s + 1;
 	return true;
