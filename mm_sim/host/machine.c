@@ -449,7 +449,8 @@ struct sim_machine *sim_machine_create(const struct sim_machine_params *params)
 	if (!err)
 		err = sim_describe(m, true);
 	if (!err && m->unbacked) {
-		m->unbacked_nodes = kvcalloc(fls64(m->layout.nodes),
+		/* As many as there can be: a pasted map may make more. */
+		m->unbacked_nodes = kvcalloc(SIM_MAX_NUMNODES,
 					     sizeof(*m->unbacked_nodes),
 					     GFP_KERNEL);
 		err = m->unbacked_nodes ? 0 : -ENOMEM;
