@@ -540,6 +540,11 @@ void sim_free_area_init(struct sim_mm *mm, const struct sim_memblock *mb,
 			 ((u64)high << PAGE_SHIFT) - 1);
 
 	for_each_sim_node(mm, nid) {
+		/*
+		 * Linux also lets NORMAL and MOVABLE overlap when movable_node
+		 * overrides kernelcore=mirror; what is not mirrored below the
+		 * start of MOVABLE then belongs to no zone.
+		 */
 		sim_free_area_init_node(mm, mb, nid,
 					core->mirror && !mb->movable_node);
 		sim_check_for_memory(mm, mm->node_data[nid]);
@@ -580,16 +585,17 @@ static u64 sim_count_unavailable(const struct sim_memblock *mb,
 	return count;
 }
 
-static void sim_print_unavailable(const struct sim_mm *mm,
-				  const struct sim_memblock *mb,
-				  unsigned long pfn, unsigned long end,
-				  int zone, int nid)
+static u64 sim_print_unavailable(const struct sim_mm *mm,
+				 const struct sim_memblock *mb,
+				 unsigned long pfn, unsigned long end, int zone,
+				 int nid)
 {
 	u64 count = sim_count_unavailable(mb, pfn, end);
 
 	if (count)
 		sim_info(mm->log, "On node %d, zone %s: %lld pages in unavailable ranges\n",
 			 nid, sim_zone_names[zone], count);
+	return count;
 }
 
 /**
@@ -599,11 +605,14 @@ static void sim_print_unavailable(const struct sim_mm *mm,
  *
  * For a machine that has no memory for a memory map: prints the pages of holes
  * that would get a struct page. Context: boot.
+ *
+ * Return: their number.
  */
-void sim_print_unavailable_ranges(const struct sim_mm *mm,
-				  const struct sim_memblock *mb)
+u64 sim_print_unavailable_ranges(const struct sim_mm *mm,
+				 const struct sim_memblock *mb)
 {
 	int i, nid, last_nid = 0, last_zone = 0;
+	u64 count = 0;
 	unsigned long low, high, hole = 0;
 
 	for_each_sim_mem_pfn_range(i, mb, NUMA_NO_NODE, &low, &high, &nid) {
@@ -619,13 +628,14 @@ void sim_print_unavailable_ranges(const struct sim_mm *mm,
 				continue;
 			last_zone = sim_zone_idx(zone);
 			last_nid = nid;
-			sim_print_unavailable(mm, mb, hole, from, last_zone,
-					      nid);
+			count += sim_print_unavailable(mm, mb, hole, from,
+						       last_zone, nid);
 			hole = to;
 		}
 	}
-	sim_print_unavailable(mm, mb, hole,
-			      round_up(hole, SIM_PAGES_PER_SECTION), last_zone,
-			      last_nid);
+	return count + sim_print_unavailable(mm, mb, hole,
+					     round_up(hole,
+						      SIM_PAGES_PER_SECTION),
+					     last_zone, last_nid);
 }
 EXPORT_SYMBOL_SIM_KUNIT(sim_print_unavailable_ranges);
