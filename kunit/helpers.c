@@ -7,6 +7,7 @@
 
 #include <kunit/test.h>
 #include <linux/err.h>
+#include <linux/kmsg_dump.h>
 #include <linux/module.h>
 #include <linux/printk.h>
 #include <linux/random.h>
@@ -169,6 +170,86 @@ bool sim_test_verify(struct kunit *test, struct sim_machine *m)
 bool sim_test_verify_shared(struct kunit *test, struct sim_machine *m)
 {
 	return sim_test_verify_with(test, m, true);
+}
+
+static void sim_test_destroy_log(void *log)
+{
+	sim_log_destroy(log);
+}
+
+/**
+ * sim_test_new_log() - a log that keeps its lines
+ * @test: the running case; the log goes when it ends
+ *
+ * Return: the log, empty.
+ */
+struct sim_log *sim_test_new_log(struct kunit *test)
+{
+	struct sim_log *log = kunit_kzalloc(test, sizeof(*log), GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, log);
+	strscpy(log->name, "kunit", sizeof(log->name));
+	KUNIT_ASSERT_EQ(test, sim_log_init(log), 0);
+	KUNIT_ASSERT_EQ(test, kunit_add_action_or_reset(test,
+							sim_test_destroy_log,
+							log), 0);
+	return log;
+}
+
+/**
+ * sim_test_expect_one_line() - a log holds one line, that of an error
+ * @test: the running case; fails if it does not
+ * @log: the log
+ * @start: how the line starts
+ */
+void sim_test_expect_one_line(struct kunit *test, const struct sim_log *log,
+			      const char *start)
+{
+	char *text = kunit_kzalloc(test, SIM_LOG_BATCH + 1, GFP_KERNEL);
+	struct sim_log_reader reader;
+	size_t len;
+
+	KUNIT_ASSERT_NOT_NULL(test, text);
+	sim_log_read_begin(log, &reader, SIM_LOG_ALL);
+	len = sim_log_read(log, &reader, text, SIM_LOG_BATCH);
+	KUNIT_ASSERT_GT_MSG(test, len, 3, "no line; want %s", start);
+	KUNIT_EXPECT_PTR_EQ_MSG(test, strchr(text, '\n'), text + len - 1,
+				"more than one line: %s", text);
+	KUNIT_EXPECT_TRUE_MSG(test, !strncmp(text, "<3>", 3) &&
+			      !strncmp(text + 3, start, strlen(start)),
+			      "want %s: %s", start, text);
+}
+
+/**
+ * sim_test_host_log() - lines of the host's log that hold a text
+ * @test: the running case
+ * @text: what to look for
+ * @word: what those lines should hold, too
+ *
+ * For what is said before there is a machine whose log could be read.
+ *
+ * Return: how many lines there are; fails the case if one does not hold @word.
+ */
+unsigned int sim_test_host_log(struct kunit *test, const char *text,
+			       const char *word)
+{
+	const size_t size = 2 * SIM_LOG_LINE_MAX;
+	char *line = kunit_kzalloc(test, size, GFP_KERNEL);
+	struct kmsg_dump_iter iter;
+	unsigned int nr = 0;
+	size_t len;
+
+	KUNIT_ASSERT_NOT_NULL(test, line);
+	kmsg_dump_rewind(&iter);
+	while (kmsg_dump_get_line(&iter, false, line, size - 1, &len)) {
+		line[len] = '\0';
+		if (!strstr(line, text))
+			continue;
+		nr++;
+		KUNIT_EXPECT_NOT_NULL_MSG(test, strstr(line, word),
+					  "want %s: %s", word, line);
+	}
+	return nr;
 }
 
 /**

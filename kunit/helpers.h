@@ -20,6 +20,11 @@ void sim_test_quiet_end(int old);
 int sim_test_boot_to(struct sim_machine *m, enum sim_stage target);
 bool sim_test_verify(struct kunit *test, struct sim_machine *m);
 bool sim_test_verify_shared(struct kunit *test, struct sim_machine *m);
+struct sim_log *sim_test_new_log(struct kunit *test);
+void sim_test_expect_one_line(struct kunit *test, const struct sim_log *log,
+			      const char *start);
+unsigned int sim_test_host_log(struct kunit *test, const char *text,
+			       const char *word);
 u64 sim_test_seed(void);
 int sim_test_print_seed(struct kunit_suite *suite);
 

@@ -259,7 +259,6 @@ static const struct distance_case distance_cases[] = {
 	  { 10, 10, 20, 20, 10, 10, 20, 20, 20, 20, 10, 10, 20, 20, 10, 10 } },
 	{ "those of the real nodes", "10,31,31,10", "fake=4", 4,
 	  { 10, 31, 10, 31, 31, 10, 31, 10, 10, 31, 10, 31, 31, 10, 31, 10 } },
-	{ "of one node only", "10", "fake=2", 2, { 10, 20, 20, 10 } },
 	{ "given", "10,31,31,10", "fake=2:10,77,77,10", 2, { 10, 77, 77, 10 } },
 	{ "too few", NULL, "fake=2:10", .err = -EINVAL },
 	{ "too many", NULL, "fake=2:10,20,20,20,10,20,20,20,10",

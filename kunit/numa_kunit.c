@@ -317,13 +317,14 @@ static const struct bad_case bad_cases[] = {
 	{ NUMA, "fake=99999999999999999999", -ERANGE },
 };
 
+static const char *const bad_names[] = {
+	"banks=", "cpus=", "numa_distance=", "numa="
+};
+
 static void bad_case_name(const struct bad_case *c, char *desc)
 {
-	static const char *const names[] = {
-		"banks", "cpus", "numa_distance", "numa"
-	};
-
-	snprintf(desc, KUNIT_PARAM_DESC_SIZE, "%s=%s", names[c->what], c->text);
+	snprintf(desc, KUNIT_PARAM_DESC_SIZE, "%s%s", bad_names[c->what],
+		 c->text);
 }
 
 KUNIT_ARRAY_PARAM(bad, bad_cases, bad_case_name);
@@ -337,10 +338,15 @@ static void a_bad_word_on_nodes_is_refused(struct kunit *test)
 		sim_numa_parse_distance, sim_numa_parse_numa,
 	};
 	const struct bad_case *c = test->param_value;
+	struct sim_log *kept = sim_test_new_log(test);
 	struct sim_numa *numa = new_numa(test);
+	int err, level;
 
-	KUNIT_EXPECT_EQ(test, quiet_parse(parse[c->what], numa, c->text),
-			c->err);
+	level = sim_test_quiet_begin(LOGLEVEL_CRIT);
+	err = parse[c->what](numa, kept, c->text);
+	sim_test_quiet_end(level);
+	KUNIT_EXPECT_EQ(test, err, c->err);
+	sim_test_expect_one_line(test, kept, bad_names[c->what]);
 	KUNIT_EXPECT_FALSE(test, numa->told);
 	KUNIT_EXPECT_FALSE(test, numa->cpus_told);
 	KUNIT_EXPECT_FALSE(test, numa->off);
@@ -542,11 +548,11 @@ static void memblock_is_told_of_nodes(struct kunit *test)
 	expect_region(test, &mb->reserved, 1, MIB(32), MIB(34), 0, 0);
 }
 
-static void memory_that_no_node_has_is_refused(struct kunit *test)
+static void a_little_memory_that_no_node_has_is_refused(struct kunit *test)
 {
 	static const struct mib_range memory[] = { { 0, 64 }, { } };
 	static const struct mib_range nodes[][3] = {
-		{ { 0, 32, 0 } }, { { 32, 64, 0 } },
+		{ { 0, 63, 0 } }, { { 1, 64, 0 } },
 		{ { 0, 31, 0 }, { 32, 64, 1 } },
 	};
 	int i;
@@ -557,16 +563,69 @@ static void memory_that_no_node_has_is_refused(struct kunit *test)
 				    -EINVAL, "%d", i);
 }
 
+/* As if nothing had been said of nodes; hotplug was part of what was said. */
+static void much_of_it_makes_one_node(struct kunit *test)
+{
+	static const struct mib_range memory[] = { { 0, 64 }, { } };
+	struct sim_memblock *mb = memblock_of(test, memory);
+	struct sim_numa *numa = new_numa(test);
+
+	mb->mirrored_kernelcore = true;
+	KUNIT_ASSERT_EQ(test, quiet_parse(sim_numa_parse_banks, numa,
+					  "31M@0:1:mirror,31M@32M:2:hotplug"),
+			0);
+	KUNIT_ASSERT_EQ(test, quiet_parse(sim_numa_parse_cpus, numa,
+					  "2:1,3:2,1:3"), 0);
+	KUNIT_ASSERT_EQ(test, sim_memblock_reserve(mb, MIB(20), MIB(1)), 0);
+	KUNIT_ASSERT_EQ(test, init(numa, mb), 0);
+	KUNIT_EXPECT_EQ(test, numa->nodes_parsed, 1);
+	KUNIT_EXPECT_EQ(test, numa->nr_cpus[0], 6);
+	KUNIT_EXPECT_EQ(test, numa->nr_cpus[1], 0);
+	KUNIT_EXPECT_EQ(test, mb->memory.cnt, 2);
+	expect_region(test, &mb->memory, 0, 0, MIB(31), 0, MIRROR);
+	expect_region(test, &mb->memory, 1, MIB(31), MIB(64), 0, 0);
+	KUNIT_EXPECT_EQ(test, mb->reserved.cnt, 1);
+	expect_region(test, &mb->reserved, 0, MIB(20), MIB(21), 0, 0);
+}
+
+/* Of as many nodes as there are numbers, from 0 to the highest. */
+static void distances_are_of_just_the_nodes(struct kunit *test)
+{
+	static const struct mib_range memory[] = { { 0, 64 }, { } };
+	static const struct {
+		const char *banks;
+		const char *distance;
+		int err;
+	} cases[] = {
+		{ "64M@0:0", "10", 0 },
+		{ "32M@0:0,32M@32M:1", "10,20,20,10", 0 },
+		{ "32M@0:0,32M@32M:2", "10,20,20,20,10,20,20,20,10", 0 },
+		{ "64M@0:0", "10,20,20,10", -EINVAL },
+		{ "32M@0:0,32M@32M:1", "10", -EINVAL },
+		{ "32M@0:0,32M@32M:2", "10,20,20,10", -EINVAL },
+	};
+	int i;
+
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
+		struct sim_numa *numa = new_numa(test);
+
+		KUNIT_ASSERT_EQ(test, quiet_parse(sim_numa_parse_banks, numa,
+						  cases[i].banks), 0);
+		KUNIT_ASSERT_EQ(test, quiet_parse(sim_numa_parse_distance, numa,
+						  cases[i].distance), 0);
+		KUNIT_EXPECT_EQ_MSG(test, init(numa, memblock_of(test, memory)),
+				    cases[i].err, "case %d", i);
+	}
+}
+
 static void without_a_word_one_node_has_all(struct kunit *test)
 {
 	static const struct mib_range memory[] = { { 1, 64 }, { 128, 192 }, { } };
 	struct sim_memblock *mb = memblock_of(test, memory);
 	struct sim_numa *numa = new_numa(test);
 
-	numa->distance_cnt = 2;
 	KUNIT_ASSERT_EQ(test, init(numa, mb), 0);
 	KUNIT_EXPECT_EQ(test, numa->nodes_parsed, 1);
-	KUNIT_EXPECT_EQ(test, numa->distance_cnt, 0);
 	KUNIT_EXPECT_EQ(test, mb->memory.cnt, 2);
 	expect_region(test, &mb->memory, 0, MIB(1), MIB(64), 0, 0);
 	expect_region(test, &mb->memory, 1, MIB(128), MIB(192), 0, 0);
@@ -642,7 +701,9 @@ static struct kunit_case numa_cases[] = {
 	KUNIT_CASE_PARAM(ranges_are_cut_to_memory_and_joined,
 			 cleanup_gen_params),
 	KUNIT_CASE(memblock_is_told_of_nodes),
-	KUNIT_CASE(memory_that_no_node_has_is_refused),
+	KUNIT_CASE(a_little_memory_that_no_node_has_is_refused),
+	KUNIT_CASE(much_of_it_makes_one_node),
+	KUNIT_CASE(distances_are_of_just_the_nodes),
 	KUNIT_CASE(without_a_word_one_node_has_all),
 	KUNIT_CASE(numa_off_forgets_nodes_but_not_mirrors),
 	KUNIT_CASE(a_node_with_the_kernel_is_never_unplugged),
