@@ -98,6 +98,9 @@ static void nodes_have_their_cpus_and_states(struct kunit *test)
 	}
 	KUNIT_EXPECT_EQ(test, states[SIM_N_POSSIBLE], c->possible);
 	KUNIT_EXPECT_EQ(test, states[SIM_N_ONLINE], c->online);
+	/* They are not up while the machine boots. */
+	KUNIT_EXPECT_EQ(test, states[SIM_N_CPU], 0);
+	sim_numa_cpus_up(mm);
 	KUNIT_EXPECT_EQ(test, states[SIM_N_CPU], c->has_cpu);
 	KUNIT_EXPECT_EQ(test, states[SIM_N_MEMORY], c->memory);
 	KUNIT_EXPECT_EQ(test, mm->sim_nr_node_ids, fls64(c->possible));

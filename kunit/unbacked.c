@@ -45,6 +45,7 @@ struct sim_machine *sim_test_unbacked(struct kunit *test,
 		KUNIT_ASSERT_NOT_NULL(test, pgdat);
 		pgdat->node_id = nid;
 		m->mm.node_data[nid] = pgdat;
+		sim_node_set_state(&m->mm, nid, SIM_N_ONLINE);
 		for (i = 0; i < SIM_MAX_NR_ZONES; i++) {
 			struct sim_zone *zone = &pgdat->node_zones[i];
 			unsigned long pages = nodes[nid].managed[i];

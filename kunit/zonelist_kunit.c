@@ -192,7 +192,7 @@ static struct sim_pglist_data *add_node(struct kunit *test, struct sim_mm *mm,
 	/* What an earlier build left behind must not shine through. */
 	memset(pgdat->node_zonelists, 0xff, sizeof(pgdat->node_zonelists));
 	sim_node_set_state(mm, nid, SIM_N_ONLINE);
-	mm->node_nr_cpus[nid] = 1;
+	sim_node_set_state(mm, nid, SIM_N_CPU);
 	mm->node_data[nid] = pgdat;
 	return pgdat;
 }
@@ -279,7 +279,7 @@ static void nodes_follow_by_distance_cpus_and_load(struct kunit *test)
 		add_node(test, mm, nid,
 			 l->no_memory & BIT(nid) ? 0 : NORMAL);
 		if (l->no_cpus & BIT(nid))
-			mm->node_nr_cpus[nid] = 0;
+			mm->node_states[SIM_N_CPU] &= ~BIT_ULL(nid);
 		len += scnprintf(want + len, 1024 - len,
 				 "<6>Fallback order for Node %d: %s\n", nid,
 				 l->order[nid]);

@@ -42,6 +42,7 @@ struct sim_e820_entry {
 /**
  * struct sim_e820_table - the map
  * @log: where changes are printed as a boot does; NULL for nowhere
+ * @firmware: the map is that of a firmware, which memmap= with nn@ss adds to
  * @nr_entries: entries in use
  * @entries: after sim_e820__update_table() sorted and disjoint
  *
@@ -49,6 +50,7 @@ struct sim_e820_entry {
  */
 struct sim_e820_table {
 	const struct sim_log *log;
+	bool firmware;
 	u32 nr_entries;
 	struct sim_e820_entry entries[SIM_E820_MAX_ENTRIES];
 	/* private: scratch of sim_e820__update_table() */
@@ -87,7 +89,8 @@ unsigned long sim_e820__end_of_ram_pfn(const struct sim_e820_table *table);
 unsigned long sim_e820__end_of_low_ram_pfn(const struct sim_e820_table *table);
 u64 sim_e820__ram_bytes(const struct sim_e820_table *table);
 int sim_e820__default_map(struct sim_e820_table *table, u64 size);
-bool sim_e820__memmap_is_whole(const char *text);
+bool sim_e820__memmap_is_whole(const struct sim_e820_table *table,
+			       const char *text);
 int sim_e820__parse_memmap(struct sim_e820_table *table,
 			   const struct sim_log *log, const char *text);
 int sim_e820__parse_boot_log(struct sim_e820_table *table,

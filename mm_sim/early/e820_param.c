@@ -228,13 +228,17 @@ static int sim_memmap_apply(struct sim_e820_table *table,
 
 /**
  * sim_e820__memmap_is_whole() - does it describe the machine from scratch?
+ * @table: the map that it is about
  * @text: a memmap= parameter
  *
- * Return: true with exactmap or any nn@ss, false when it changes another map.
+ * Return: true with exactmap, or any nn@ss where there is no firmware's map;
+ * false when it changes another map.
  */
-bool sim_e820__memmap_is_whole(const char *text)
+bool sim_e820__memmap_is_whole(const struct sim_e820_table *table,
+			       const char *text)
 {
-	return strchr(text, '@') || strstr(text, "exactmap");
+	return strstr(text, "exactmap") ||
+	       (!table->firmware && strchr(text, '@'));
 }
 
 /**
@@ -243,9 +247,8 @@ bool sim_e820__memmap_is_whole(const char *text)
  * @log: told what is wrong, with the entry and the limit
  * @text: entries in the kernel's boot-parameter syntax, separated by commas
  *
- * With exactmap, or any nn@ss, the text describes the whole machine and the map
- * given by the firmware is dropped; else it changes that map. Mirrors
- * parse_memmap_opt().
+ * Where sim_e820__memmap_is_whole(), the map is dropped first; else it is
+ * changed. Mirrors parse_memmap_opt().
  *
  * Return: 0; -EINVAL on text that is malformed, empty or contradicts itself;
  * -ERANGE on numbers that do not fit; -E2BIG on more than SIM_E820_MAX_ENTRIES
@@ -261,7 +264,7 @@ int sim_e820__parse_memmap(struct sim_e820_table *table,
 		sim_err(log, "memmap=: empty; want nn[KMG]@ss[KMG] for memory, or $, #, ! or %% in place of @\n");
 		return -EINVAL;
 	}
-	if (sim_e820__memmap_is_whole(text))
+	if (sim_e820__memmap_is_whole(table, text))
 		table->nr_entries = 0;
 	for (s = text; ; s++) {
 		struct sim_memmap_entry e;

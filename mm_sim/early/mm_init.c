@@ -19,6 +19,7 @@
 #include <linux/string.h>
 
 #include "early/mm_init.h"
+#include "early/sparse.h"
 #include "host/compat.h"
 #include "page/buddy.h"
 #include "page/page_alloc.h"
@@ -90,16 +91,17 @@ static void sim_init_absent_pageblocks(struct sim_mm *mm,
 }
 
 /* Mirrors init_unavailable_range(). */
-static void sim_init_unavailable_range(struct sim_mm *mm, unsigned long pfn,
-				       unsigned long end, int zone, int nid)
+static void sim_init_unavailable_range(struct sim_mm *mm,
+				       const struct sim_memblock *mb,
+				       unsigned long pfn, unsigned long end,
+				       int zone, int nid)
 {
+	u64 count = sim_unavailable_pages(mb, pfn, end);
 	struct sim_mem_section *ms;
 	unsigned long stop;
-	u64 count = 0;
 
 	while ((ms = sim_next_valid_pages(mm, &pfn, end, &stop))) {
 		sim_init_pages(ms, pfn, stop, zone, nid, SIM_PG_RESERVED);
-		count += stop - pfn;
 		pfn = stop;
 	}
 	if (count)
@@ -168,12 +170,12 @@ void sim_memmap_init(struct sim_mm *mm, const struct sim_memblock *mb)
 				sim_memmap_init_range(mm, from, to, last_zone,
 						      nid);
 			if (hole < from)
-				sim_init_unavailable_range(mm, hole, from,
+				sim_init_unavailable_range(mm, mb, hole, from,
 							   last_zone, nid);
 			hole = to;
 		}
 	}
-	sim_init_unavailable_range(mm, hole,
+	sim_init_unavailable_range(mm, mb, hole,
 				   round_up(hole, SIM_PAGES_PER_SECTION),
 				   last_zone, last_nid);
 	for (nr = 0; nr <= mm->max_pfn >> SIM_PFN_SECTION_SHIFT; nr++) {

@@ -488,10 +488,8 @@ static void sim_numa_set_cpus(struct sim_mm *mm, const struct sim_numa *numa,
 		if (!sim_node_state(mm, nid, SIM_N_POSSIBLE))
 			continue;
 		mm->node_nr_cpus[nid] = phys[sim_numa_phys(numa, nid)];
-		if (!mm->node_nr_cpus[nid])
-			continue;
-		sim_node_set_state(mm, nid, SIM_N_CPU);
-		sim_node_set_state(mm, nid, SIM_N_ONLINE);
+		if (mm->node_nr_cpus[nid])
+			sim_node_set_state(mm, nid, SIM_N_ONLINE);
 	}
 }
 
@@ -539,3 +537,20 @@ int sim_numa_register_nodes(struct sim_mm *mm, struct sim_memblock *mb,
 	return err;
 }
 EXPORT_SYMBOL_SIM_KUNIT(sim_numa_register_nodes);
+
+/**
+ * sim_numa_cpus_up() - all CPUs are up
+ * @mm: the machine
+ *
+ * In Linux this comes after the zonelists are built, which at boot therefore do
+ * not know where the CPUs are. Mirrors init_cpu_node_state(). Context: boot.
+ */
+void sim_numa_cpus_up(struct sim_mm *mm)
+{
+	int nid;
+
+	for (nid = 0; nid < SIM_MAX_NUMNODES; nid++)
+		if (mm->node_nr_cpus[nid])
+			sim_node_set_state(mm, nid, SIM_N_CPU);
+}
+EXPORT_SYMBOL_SIM_KUNIT(sim_numa_cpus_up);

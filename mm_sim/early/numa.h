@@ -120,6 +120,7 @@ int sim_numa_init(struct sim_numa *numa, struct sim_memblock *mb,
 int sim_numa_register_nodes(struct sim_mm *mm, struct sim_memblock *mb,
 			    const struct sim_numa *numa, unsigned int nr_cpus,
 			    struct sim_pglist_data *unbacked);
+void sim_numa_cpus_up(struct sim_mm *mm);
 
 /* numa_emulation.c */
 int sim_numa_emulation(struct sim_numa *numa, const struct sim_memblock *mb,

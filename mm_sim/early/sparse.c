@@ -150,3 +150,48 @@ int sim_sparse_init(struct sim_mm *mm, struct sim_memblock *mb)
 	return 0;
 }
 EXPORT_SYMBOL_SIM_KUNIT(sim_sparse_init);
+
+/* The first section from @pfn on that holds memory; ULONG_MAX for none. */
+static unsigned long sim_next_present_section(const struct sim_memblock *mb,
+					      unsigned long pfn)
+{
+	unsigned long start = round_down(pfn, SIM_PAGES_PER_SECTION);
+	struct sim_memblock_region *r;
+
+	for_each_sim_mem_region(mb, r)
+		if (PFN_UP(sim_region_end(r)) > start)
+			return max(start, round_down(PFN_DOWN(r->base),
+						     SIM_PAGES_PER_SECTION));
+	return ULONG_MAX;
+}
+
+/**
+ * sim_unavailable_pages() - pages of a hole that Linux has a struct page for
+ * @mb: what is memory
+ * @pfn: first pfn of the hole
+ * @end: one past its last
+ *
+ * In Linux each page of a section that holds any memory has one. Here only those
+ * in largest blocks that hold memory do; what a boot log tells is the number of
+ * Linux. Mirrors the counting of init_unavailable_range().
+ *
+ * Return: pages.
+ */
+u64 sim_unavailable_pages(const struct sim_memblock *mb, unsigned long pfn,
+			  unsigned long end)
+{
+	u64 count = 0;
+
+	while (pfn < end) {
+		unsigned long section = sim_next_present_section(mb, pfn);
+
+		if (section >= end)
+			break;
+		pfn = max(pfn, section);
+		section = min(round_down(pfn, SIM_PAGES_PER_SECTION) +
+			      SIM_PAGES_PER_SECTION, end);
+		count += section - pfn;
+		pfn = section;
+	}
+	return count;
+}

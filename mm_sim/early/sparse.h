@@ -9,5 +9,7 @@
 #include "page/mmzone.h"
 
 int sim_sparse_init(struct sim_mm *mm, struct sim_memblock *mb);
+u64 sim_unavailable_pages(const struct sim_memblock *mb, unsigned long pfn,
+			  unsigned long end);
 
 #endif /* SIM_EARLY_SPARSE_H */

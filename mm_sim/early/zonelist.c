@@ -67,7 +67,8 @@ static int sim_node_cost(const struct sim_zonelist_build *b, int local, int nid)
 	/* Equally far nodes: begin with the one after the local one. */
 	if (nid < local)
 		cost++;
-	if (b->mm->node_nr_cpus[nid])
+	/* While a machine boots, no CPU but the first is up, nor is that known. */
+	if (sim_node_state(b->mm, nid, SIM_N_CPU))
 		cost += SIM_PENALTY_FOR_NODE_WITH_CPUS;
 	/* Only what is left between equals. No load reaches this factor. */
 	return cost * SIM_MAX_NUMNODES + b->node_load[nid];

@@ -20,6 +20,7 @@
 #include <linux/string.h>
 
 #include "early/e820.h"
+#include "early/sparse.h"
 #include "early/zones.h"
 #include "host/compat.h"
 #include "page/buddy.h"
@@ -552,45 +553,12 @@ void sim_free_area_init(struct sim_mm *mm, const struct sim_memblock *mb,
 }
 EXPORT_SYMBOL_SIM_KUNIT(sim_free_area_init);
 
-/* The first pageblock from @pfn on that holds memory; ULONG_MAX for none. */
-static unsigned long sim_next_valid_pageblock(const struct sim_memblock *mb,
-					      unsigned long pfn)
-{
-	struct sim_memblock_region *r;
-	unsigned long start = sim_pageblock_start_pfn(pfn);
-
-	for_each_sim_mem_region(mb, r)
-		if (PFN_UP(sim_region_end(r)) > start)
-			return max(start,
-				   sim_pageblock_start_pfn(PFN_DOWN(r->base)));
-	return ULONG_MAX;
-}
-
-/* Pages of [pfn, end), which is no memory, in pageblocks that hold memory. */
-static u64 sim_count_unavailable(const struct sim_memblock *mb,
-				 unsigned long pfn, unsigned long end)
-{
-	u64 count = 0;
-
-	while (pfn < end) {
-		unsigned long block = sim_next_valid_pageblock(mb, pfn);
-
-		if (block >= end)
-			break;
-		pfn = max(pfn, block);
-		block = min(sim_pageblock_end_pfn(pfn), end);
-		count += block - pfn;
-		pfn = block;
-	}
-	return count;
-}
-
 static u64 sim_print_unavailable(const struct sim_mm *mm,
 				 const struct sim_memblock *mb,
 				 unsigned long pfn, unsigned long end, int zone,
 				 int nid)
 {
-	u64 count = sim_count_unavailable(mb, pfn, end);
+	u64 count = sim_unavailable_pages(mb, pfn, end);
 
 	if (count)
 		sim_info(mm->log, "On node %d, zone %s: %lld pages in unavailable ranges\n",
@@ -603,8 +571,7 @@ static u64 sim_print_unavailable(const struct sim_mm *mm,
  * @mm: the machine, after sim_free_area_init()
  * @mb: what is memory
  *
- * For a machine that has no memory for a memory map: prints the pages of holes
- * that would get a struct page. Context: boot.
+ * For a machine that has no memory for a memory map. Context: boot.
  *
  * Return: their number.
  */

@@ -95,7 +95,8 @@ static const char *sim_map_source(const struct sim_machine *m,
 /* Does memmap= say all there is to say? */
 static bool sim_memmap_is_whole(const struct sim_machine *m)
 {
-	return m->params.memmap && sim_e820__memmap_is_whole(m->params.memmap);
+	return m->params.memmap && !m->pasted &&
+	       sim_e820__memmap_is_whole(&m->e820, m->params.memmap);
 }
 
 /**
@@ -207,8 +208,10 @@ static int sim_firmware_map(struct sim_machine *m, bool quiet)
 			firmware);
 		return -EINVAL;
 	}
+	m->e820.firmware = false;
 	if (m->pasted) {
 		m->e820 = *m->pasted;
+		m->e820.firmware = true;
 		return 0;
 	}
 	if (m->params.banks)

@@ -234,6 +234,7 @@ static int sim_stage_buddy(struct sim_machine *m)
 	m->memblock.late = true;
 	sim_setup_per_cpu_pageset(&m->mm);
 	sim_mem_init_print_info(&m->mm, &m->memblock, &m->image);
+	sim_numa_cpus_up(&m->mm);
 	sim_init_per_zone_wmark_min(&m->mm);
 	if (m->params.discard_memblock)
 		sim_memblock_discard(&m->memblock);

@@ -190,6 +190,8 @@ int sim_zoneinfo_show(struct seq_file *s, void *unused)
 	mutex_lock(&m->lock);
 	if (m->stage >= SIM_STAGE_ZONES && m->stage != SIM_STAGE_PANICKED) {
 		for_each_sim_node(&m->mm, nid) {
+			if (!sim_node_state(&m->mm, nid, SIM_N_ONLINE))
+				continue;
 			sim_show_node_zones(s, &m->mm, m->mm.node_data[nid]);
 			cond_resched();
 		}
