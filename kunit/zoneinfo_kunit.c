@@ -12,6 +12,7 @@
 #include <kunit/test.h>
 
 #include "helpers.h"
+#include "page/vmstat.h"
 #include "page/watermark.h"
 #include "unbacked.h"
 #include "view/debugfs_internal.h"
@@ -315,6 +316,34 @@ static void each_cpu_has_its_lists(struct kunit *test)
 			     "4\n4\n4\n");
 }
 
+/* The first four are those of virtual machines. */
+static const struct {
+	unsigned int cpus;
+	unsigned long managed;
+	int threshold;
+} thresholds[] = {
+	{ 2, 501344, 20 }, { 4, 503775, 30 }, { 4, 119629, 18 }, { 4, 1024, 6 },
+	{ 0, 0, 2 }, { 1, 32767, 2 }, { 1, 32768, 4 }, { 64, 1 << 20, 98 },
+	{ 255, 1 << 20, 112 }, { 256, 1 << 20, 125 }, { 8192, 1UL << 34, 125 },
+};
+
+static void counters_may_drift_more_on_a_large_machine(struct kunit *test)
+{
+	static const struct sim_test_node node = { };
+	struct sim_machine *m = sim_test_unbacked(test, &node, 1);
+	struct sim_zone *zone = m->mm.node_data[0]->node_zones;
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(thresholds); i++) {
+		m->mm.nr_cpus = thresholds[i].cpus;
+		zone->managed_pages = thresholds[i].managed;
+		KUNIT_EXPECT_EQ_MSG(test,
+				    sim_calculate_normal_threshold(&m->mm, zone),
+				    thresholds[i].threshold, "%u CPUs, %lu pages",
+				    thresholds[i].cpus, thresholds[i].managed);
+	}
+}
+
 static void there_is_nothing_to_see_without_zones(struct kunit *test)
 {
 	struct sim_machine *m = sim_test_boot(test, "16M", NULL,
@@ -324,6 +353,8 @@ static void there_is_nothing_to_see_without_zones(struct kunit *test)
 	KUNIT_ASSERT_EQ(test, sim_test_boot_to(m, SIM_STAGE_ZONES), 0);
 	KUNIT_EXPECT_NE(test,
 			strlen(sim_test_show(test, m, sim_zoneinfo_show)), 0);
+	m->stage = SIM_STAGE_MAPPED;
+	KUNIT_EXPECT_STREQ(test, sim_test_show(test, m, sim_zoneinfo_show), "");
 	m->stage = SIM_STAGE_PANICKED;
 	KUNIT_EXPECT_STREQ(test, sim_test_show(test, m, sim_zoneinfo_show), "");
 }
@@ -333,6 +364,7 @@ static struct kunit_case zoneinfo_cases[] = {
 	KUNIT_CASE(zones_and_columns_are_those_of_x86_64),
 	KUNIT_CASE(highmem_takes_the_place_of_device),
 	KUNIT_CASE(each_cpu_has_its_lists),
+	KUNIT_CASE(counters_may_drift_more_on_a_large_machine),
 	KUNIT_CASE(there_is_nothing_to_see_without_zones),
 	{}
 };
