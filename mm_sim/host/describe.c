@@ -303,33 +303,86 @@ static int sim_describe_page_tables(struct sim_machine *m)
 	return 0;
 }
 
+/* Each range of the map, each cut by each range of a node, and some more. */
+#define SIM_LAYOUT_REGIONS (2 * (SIM_E820_MAX_ENTRIES + SIM_NR_NODE_MEMBLKS))
+
+/**
+ * struct sim_scratch - a memblock to ask, which is thrown away
+ * @mb: the memblock
+ * @regions: its memory; an array that is large enough, for it cannot grow:
+ *	there is nothing to grow into
+ */
+struct sim_scratch {
+	struct sim_memblock mb;
+	struct sim_memblock_region regions[SIM_LAYOUT_REGIONS];
+};
+
+static struct sim_scratch *sim_scratch_create(struct sim_machine *m)
+{
+	struct sim_scratch *scratch = kvzalloc(sizeof(*scratch), GFP_KERNEL);
+
+	if (!scratch)
+		return NULL;
+	sim_memblock_init(&scratch->mb, &m->log, &m->banks, NULL, NULL);
+	scratch->mb.memory.regions = scratch->regions;
+	scratch->mb.memory.max = SIM_LAYOUT_REGIONS;
+	return scratch;
+}
+
+/* What the tables of classic ARM can map directly is low memory; 0 for none. */
+static int sim_describe_arm_limit(struct sim_machine *m, u64 asked)
+{
+	struct sim_scratch *scratch = sim_scratch_create(m);
+	int err = -ENOMEM;
+
+	if (!scratch)
+		return err;
+	err = sim_e820__memblock_setup(&m->e820, &scratch->mb);
+	if (!err)
+		m->limits.max_low_pfn =
+			PFN_DOWN(sim_lowmem_limit(&scratch->mb, SIM_MAP_ARM,
+						  asked));
+	kvfree(scratch);
+	return err;
+}
+
+/* lowmem=, or PHYS_ADDR_MAX without it. */
+static int sim_parse_lowmem(struct sim_machine *m, u64 *low)
+{
+	const char *text = m->params.lowmem, *s = text;
+	int err;
+
+	*low = PHYS_ADDR_MAX;
+	if (!text)
+		return 0;
+	err = sim_memparse(&s, low);
+	if (!err && *s)
+		err = -EINVAL;
+	if (!err && *low < SZ_4M)
+		err = -ERANGE;
+	if (err)
+		sim_err(&m->log, "lowmem=%.64s: %s; want the end of what is mapped directly, in bytes with K, M or G, 4M at least\n",
+			text, err == -ERANGE ? "out of range"
+			: "not a number of bytes");
+	*low = round_down(*low, SZ_4M);
+	return err;
+}
+
 /* Where the zones end. */
 static int sim_describe_limits(struct sim_machine *m)
 {
 	struct sim_zone_limits *limits = &m->limits;
-	const char *lowmem = m->params.lowmem, *s = lowmem;
-	u64 low = 0;
-	int err;
+	u64 low;
+	int err = sim_parse_lowmem(m, &low);
 
+	if (err)
+		return err;
 	limits->max_pfn = sim_e820__end_of_ram_pfn(&m->e820);
-	limits->max_low_pfn = limits->max_pfn;
+	limits->max_low_pfn = min_t(u64, limits->max_pfn, PFN_DOWN(low));
 	limits->max_dma_pfn = sim_scaled_limit(m, SIM_MAX_DMA_PFN);
 	limits->max_dma32_pfn = sim_scaled_limit(m, SIM_MAX_DMA32_PFN);
-	if (!lowmem)
-		return 0;
-	err = sim_memparse(&s, &low);
-	if (!err && *s)
-		err = -EINVAL;
-	if (!err && low < SZ_4M)
-		err = -ERANGE;
-	if (err) {
-		sim_err(&m->log, "lowmem=%.64s: %s; want the end of what is mapped directly, in bytes with K, M or G, 4M at least\n",
-			lowmem, err == -ERANGE ? "out of range"
-			: "not a number of bytes");
-		return err;
-	}
-	limits->max_low_pfn = min_t(u64, limits->max_pfn,
-				    round_down(low, SZ_4M) >> PAGE_SHIFT);
+	if (sim_map_shape_by_name(m->params.page_tables) == SIM_MAP_ARM)
+		return sim_describe_arm_limit(m, low);
 	return 0;
 }
 
@@ -387,27 +440,20 @@ static int sim_note_layout(struct sim_machine *m,
 	return 0;
 }
 
-/* Each range of the map, each cut by each range of a node, and some more. */
-#define SIM_LAYOUT_REGIONS (2 * (SIM_E820_MAX_ENTRIES + SIM_NR_NODE_MEMBLKS))
-
 /*
  * Which node has which memory is what memblock makes of it. Ask one that is
  * thrown away.
  */
 static int sim_describe_layout(struct sim_machine *m)
 {
-	struct sim_memblock *mb = kvzalloc(sizeof(*mb), GFP_KERNEL);
+	struct sim_scratch *scratch = sim_scratch_create(m);
 	struct sim_numa *numa = kvmalloc(sizeof(*numa), GFP_KERNEL);
-	struct sim_memblock_region *regions;
+	struct sim_memblock *mb;
 	int err = -ENOMEM;
 
-	/* Its array cannot grow: it has nothing to grow into. */
-	regions = kvcalloc(SIM_LAYOUT_REGIONS, sizeof(*regions), GFP_KERNEL);
-	if (mb && numa && regions) {
+	if (scratch && numa) {
 		*numa = m->numa;
-		sim_memblock_init(mb, &m->log, &m->banks, NULL, NULL);
-		mb->memory.regions = regions;
-		mb->memory.max = SIM_LAYOUT_REGIONS;
+		mb = &scratch->mb;
 		mb->mirrored_kernelcore = m->core.mirror;
 		err = sim_early_reserve_memory(mb, &m->image);
 		if (!err)
@@ -418,12 +464,11 @@ static int sim_describe_layout(struct sim_machine *m)
 		if (err == -ENOMEM)
 			sim_err(&m->log, "the map has more than %d ranges of memory by node\n",
 				SIM_LAYOUT_REGIONS);
+		if (!err)
+			err = sim_note_layout(m, mb, numa->nodes_parsed);
 	}
-	if (!err)
-		err = sim_note_layout(m, mb, numa->nodes_parsed);
-	kvfree(regions);
 	kvfree(numa);
-	kvfree(mb);
+	kvfree(scratch);
 	return err;
 }
 
