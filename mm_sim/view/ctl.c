@@ -408,7 +408,8 @@ static int sim_ctl_step(struct sim_ctl *ctl, struct sim_ctl_args *args)
 		return sim_ctl_refuse(ctl, -ERANGE,
 				      "step: stage %s is the last of %d%s",
 				      sim_stage_name(m->stage), m->stage + 1,
-				      m->unbacked ? " that need no memory, and nothing backs this machine" : "");
+				      m->unbacked ? "; nothing backs this machine"
+						  : "");
 	if (m->stage == SIM_STAGE_PANICKED)
 		return sim_ctl_panicked(ctl, "step");
 	err = sim_machine_step(m);

@@ -85,18 +85,22 @@ static int sim_memory_use_show(struct seq_file *s, void *unused)
 	struct sim_machine *m = s->private;
 	struct sim_memory_use use;
 	unsigned int i, share;
+	u64 carved = 0;
 
 	mutex_lock(&m->lock);
 	sim_memory_use(m, &use);
+	for (i = 0; i < m->banks.nr_chunks; i++)
+		carved += (u64)m->banks.chunk[i].nr_pages << PAGE_SHIFT;
 	mutex_unlock(&m->lock);
 	if (!use.total)
 		return 0;
 	for (i = 0; i < use.nr; i++)
 		sim_show_use(s, use.row[i].name, use.row[i].bytes, use.total);
 	sim_show_use(s, "total", use.total, use.total);
-	share = sim_share(use.bookkeeping, use.total);
+	carved = carved ?: use.total;
+	share = sim_share(use.bookkeeping, carved);
 	seq_printf(s, "bookkeeping %llu bytes of %llu (%u.%02u %%)\n",
-		   use.bookkeeping, use.total, share / 100, share % 100);
+		   use.bookkeeping, carved, share / 100, share % 100);
 	return 0;
 }
 
