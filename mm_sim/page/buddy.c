@@ -10,6 +10,7 @@
  * The memory map always covers whole blocks of the largest order, so the struct
  * sim_page of a buddy can be looked at without asking whether it exists.
  */
+#include <linux/atomic.h>
 #include <linux/list.h>
 
 #include "host/compat.h"
@@ -98,11 +99,43 @@ void sim_set_pageblock_migratetype(struct sim_mm *mm, unsigned long pfn,
 {
 	unsigned int shift;
 	unsigned long *word = sim_pageblock_word(mm, pfn, &shift);
+	unsigned long mask = (BIT(SIM_PAGEBLOCK_BITS) - 1) << shift;
+	unsigned long old = READ_ONCE(*word), new;
 
-	*word &= ~((BIT(SIM_PAGEBLOCK_BITS) - 1) << shift);
-	*word |= (unsigned long)migratetype << shift;
+	/* Pageblocks of other zones, under other locks, share the word. */
+	do {
+		new = (old & ~mask) | (unsigned long)migratetype << shift;
+	} while (!try_cmpxchg(word, &old, new));
 }
 EXPORT_SYMBOL_SIM_KUNIT(sim_set_pageblock_migratetype);
+
+/**
+ * sim_pageblock_is_of_zone() - has a zone a whole pageblock?
+ * @mm: the machine
+ * @zone: the zone
+ * @start_pfn: first pfn of the pageblock, which is valid
+ *
+ * The free lists of the zones whose pages it holds depend on its type, so only
+ * one that has it alone may change that. Linux asks no more than whether the
+ * zone spans both ends: nodes that interleave inside a pageblock break its
+ * lists. Context: any.
+ */
+bool sim_pageblock_is_of_zone(const struct sim_mm *mm,
+			      const struct sim_zone *zone,
+			      unsigned long start_pfn)
+{
+	const struct sim_page *map = sim_pfn_to_page(mm, start_pfn);
+	unsigned long i;
+
+	if (!sim_zone_spans_pfn(zone, start_pfn) ||
+	    !sim_zone_spans_pfn(zone, sim_pageblock_end_pfn(start_pfn) - 1))
+		return false;
+	for (i = 0; i < SIM_PAGEBLOCK_NR_PAGES; i++)
+		if (sim_page_zone(mm, map + i) != zone)
+			return false;
+	return true;
+}
+EXPORT_SYMBOL_SIM_KUNIT(sim_pageblock_is_of_zone);
 
 /**
  * sim_change_pageblock_range() - give all pageblocks of a large block a type

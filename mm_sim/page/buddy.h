@@ -45,6 +45,9 @@ void sim_page_del_and_expand(struct sim_zone *zone, struct sim_page *page,
 			     int migratetype);
 struct sim_page *__sim_rmqueue_smallest(struct sim_zone *zone,
 					unsigned int order, int migratetype);
+bool sim_pageblock_is_of_zone(const struct sim_mm *mm,
+			      const struct sim_zone *zone,
+			      unsigned long start_pfn);
 unsigned long sim_move_freepages_block(struct sim_mm *mm,
 				       struct sim_zone *zone,
 				       unsigned long start_pfn, int old_mt,

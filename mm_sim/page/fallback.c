@@ -99,9 +99,8 @@ static struct sim_page *sim_try_to_steal_block(struct sim_mm *mm,
 		return page;
 	}
 
-	/* A pageblock that straddles the zone's border stays as it is. */
-	if (!sim_zone_spans_pfn(zone, start) ||
-	    !sim_zone_spans_pfn(zone, sim_pageblock_end_pfn(pfn) - 1))
+	/* A pageblock that other zones have a part of stays as it is. */
+	if (!sim_pageblock_is_of_zone(mm, zone, start))
 		return NULL;
 
 	/* How much of the pageblock is free, or of a compatible type? */

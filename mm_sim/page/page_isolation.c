@@ -44,10 +44,7 @@ static struct sim_zone *sim_pageblock_zone(struct sim_mm *mm, unsigned long pfn)
 	if (!sim_pfn_valid(mm, pfn))
 		return NULL;
 	zone = sim_page_zone(mm, sim_pfn_to_page(mm, pfn));
-	if (!sim_zone_spans_pfn(zone, start) ||
-	    !sim_zone_spans_pfn(zone, sim_pageblock_end_pfn(pfn) - 1))
-		return NULL;
-	return zone;
+	return sim_pageblock_is_of_zone(mm, zone, start) ? zone : NULL;
 }
 
 /**
