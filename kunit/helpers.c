@@ -126,6 +126,16 @@ struct sim_machine *sim_test_machine(struct kunit *test,
 	return m;
 }
 
+/**
+ * sim_test_destroy_now() - a machine goes before the case ends
+ * @test: the running case
+ * @m: of sim_test_machine()
+ */
+void sim_test_destroy_now(struct kunit *test, struct sim_machine *m)
+{
+	kunit_release_action(test, sim_test_destroy_machine, m);
+}
+
 static void sim_test_say(void *test, const char *line)
 {
 	kunit_err((struct kunit *)test, "broken: %s\n", line);

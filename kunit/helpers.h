@@ -15,6 +15,7 @@ struct sim_memblock *sim_test_memblock(struct kunit *test);
 struct sim_machine *sim_test_machine(struct kunit *test,
 				     const struct sim_machine_params *params,
 				     enum sim_stage target);
+void sim_test_destroy_now(struct kunit *test, struct sim_machine *m);
 int sim_test_quiet_begin(int level);
 void sim_test_quiet_end(int old);
 int sim_test_boot_to(struct sim_machine *m, enum sim_stage target);
