@@ -103,6 +103,8 @@ int sim_numa_parse_banks(struct sim_numa *numa, const struct sim_log *log,
 			 const char *text);
 int sim_numa_parse_cpus(struct sim_numa *numa, const struct sim_log *log,
 			const char *text);
+int __sim_numa_parse_distance(struct sim_numa *numa, const struct sim_log *log,
+			      const char *name, const char *text);
 int sim_numa_parse_distance(struct sim_numa *numa, const struct sim_log *log,
 			    const char *text);
 int sim_numa_parse_numa(struct sim_numa *numa, const struct sim_log *log,

@@ -259,7 +259,8 @@ static int sim_fake_distances(struct sim_numa *numa, const struct sim_log *log)
 	memcpy(numa->phys_distance, numa->distance,
 	       phys_cnt * phys_cnt * sizeof(*numa->distance));
 	if (text) {
-		int err = sim_numa_parse_distance(numa, log, text);
+		int err = __sim_numa_parse_distance(numa, log,
+						    "numa=fake=...:", text);
 
 		if (!err && numa->distance_cnt != cnt) {
 			sim_err(log, "numa=fake=...:%.64s: distances of %d nodes; there are %d\n",

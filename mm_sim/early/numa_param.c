@@ -229,8 +229,8 @@ int sim_numa_parse_cpus(struct sim_numa *numa, const struct sim_log *log,
 EXPORT_SYMBOL_SIM_KUNIT(sim_numa_parse_cpus);
 
 /* A table is symmetric, and no node is nearer than the own. */
-static int sim_check_distances(const struct sim_log *log, const char *text,
-			       const u8 *distance, int cnt)
+static int sim_check_distances(const struct sim_log *log, const char *name,
+			       const char *text, const u8 *distance, int cnt)
 {
 	int i, j;
 
@@ -242,11 +242,11 @@ static int sim_check_distances(const struct sim_log *log, const char *text,
 					    : there < LOCAL_DISTANCE;
 
 			if (wrong)
-				sim_err(log, "numa_distance=%.64s: node %d to %d is %d; a node is at %d from itself, and the others are not nearer\n",
-					text, i, j, there, LOCAL_DISTANCE);
+				sim_err(log, "%s%.64s: node %d to %d is %d; a node is at %d from itself, and the others are not nearer\n",
+					name, text, i, j, there, LOCAL_DISTANCE);
 			else if (there != back)
-				sim_err(log, "numa_distance=%.64s: node %d to %d is %d, but back it is %d; the table must be symmetric\n",
-					text, i, j, there, back);
+				sim_err(log, "%s%.64s: node %d to %d is %d, but back it is %d; the table must be symmetric\n",
+					name, text, i, j, there, back);
 			if (wrong || there != back)
 				return -EINVAL;
 		}
@@ -255,17 +255,18 @@ static int sim_check_distances(const struct sim_log *log, const char *text,
 }
 
 /**
- * sim_numa_parse_distance() - how far the nodes are from each other
+ * __sim_numa_parse_distance() - how far the nodes are from each other
  * @numa: the nodes
  * @log: told what is wrong
+ * @name: what stands before @text in what the user typed
  * @text: the rows of the table, from node 0 on, one number for each node;
  *	separated by commas
  *
  * Return: 0; -EINVAL on what is no table, or no sensible one; -ERANGE on a
  * number above 255; -E2BIG on more nodes than there can be.
  */
-int sim_numa_parse_distance(struct sim_numa *numa, const struct sim_log *log,
-			    const char *text)
+int __sim_numa_parse_distance(struct sim_numa *numa, const struct sim_log *log,
+			      const char *name, const char *text)
 {
 	const char *s = text;
 	unsigned int nr = 0;
@@ -279,14 +280,14 @@ int sim_numa_parse_distance(struct sim_numa *numa, const struct sim_log *log,
 		if (!err && *s && *s != ',')
 			err = -EINVAL;
 		if (err) {
-			sim_err(log, "numa_distance=%.64s: %.*s is no number from %d to %d\n",
-				text, sim_entry_len(entry), entry,
+			sim_err(log, "%s%.64s: %.*s is no number from %d to %d\n",
+				name, text, sim_entry_len(entry), entry,
 				LOCAL_DISTANCE, U8_MAX);
 			return err;
 		}
 		if (nr == ARRAY_SIZE(numa->distance)) {
-			sim_err(log, "numa_distance=%.64s: more than %d nodes\n",
-				text, SIM_MAX_NUMNODES);
+			sim_err(log, "%s%.64s: more than %d nodes\n",
+				name, text, SIM_MAX_NUMNODES);
 			return -E2BIG;
 		}
 		numa->distance[nr++] = value;
@@ -295,14 +296,28 @@ int sim_numa_parse_distance(struct sim_numa *numa, const struct sim_log *log,
 	}
 	cnt = int_sqrt(nr);
 	if (cnt * cnt != nr) {
-		sim_err(log, "numa_distance=%.64s: %u numbers are no table; want as many rows as columns\n",
-			text, nr);
+		sim_err(log, "%s%.64s: %u numbers are no table; want as many rows as columns\n",
+			name, text, nr);
 		return -EINVAL;
 	}
-	err = sim_check_distances(log, text, numa->distance, cnt);
+	err = sim_check_distances(log, name, text, numa->distance, cnt);
 	if (!err)
 		numa->distance_cnt = cnt;
 	return err;
+}
+
+/**
+ * sim_numa_parse_distance() - numa_distance=
+ * @numa: the nodes
+ * @log: told what is wrong
+ * @text: as in __sim_numa_parse_distance()
+ *
+ * Return: as __sim_numa_parse_distance().
+ */
+int sim_numa_parse_distance(struct sim_numa *numa, const struct sim_log *log,
+			    const char *text)
+{
+	return __sim_numa_parse_distance(numa, log, "numa_distance=", text);
 }
 EXPORT_SYMBOL_SIM_KUNIT(sim_numa_parse_distance);
 
