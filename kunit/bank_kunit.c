@@ -344,6 +344,117 @@ static void unplugging_keeps_the_chunk(struct kunit *test)
 	KUNIT_EXPECT_PTR_EQ(test, sim_phys_to_virt(banks, 0), banks->chunk[0].mem);
 }
 
+/* Nodes 0 and 2 have the first chunk, node 1 has the second, of 8M. */
+static struct sim_banks *two_chunks(struct kunit *test)
+{
+	struct sim_banks *banks = carved_banks(test);
+
+	KUNIT_ASSERT_EQ(test, carve(banks, SZ_8M, SIM_CARVE_AUTO), 0);
+	KUNIT_ASSERT_EQ(test, banks->nr_chunks, 2);
+	banks->chunk_of_node[1] = 1;
+	return banks;
+}
+
+static void a_chunk_more_leaves_those_before(struct kunit *test)
+{
+	struct sim_banks *banks = carved_banks(test);
+	const struct sim_chunk first = banks->chunk[0], *second;
+
+	memset(first.mem, 0x5a, CHUNK);
+	KUNIT_ASSERT_EQ(test, carve(banks, SZ_8M, SIM_CARVE_AUTO), 0);
+	KUNIT_EXPECT_EQ(test, banks->nr_chunks, 2);
+	KUNIT_EXPECT_EQ(test, banks->chunk[0].host_pfn, first.host_pfn);
+	KUNIT_EXPECT_EQ(test, banks->chunk[0].nr_pages, first.nr_pages);
+	second = &banks->chunk[1];
+	KUNIT_EXPECT_EQ(test, second->nr_pages, SZ_8M >> PAGE_SHIFT);
+	KUNIT_EXPECT_TRUE(test, second->host_pfn >= first.host_pfn +
+						    first.nr_pages ||
+			  second->host_pfn + second->nr_pages <= first.host_pfn);
+	memset(second->mem, 0xa5, SZ_8M);
+	KUNIT_EXPECT_NULL(test, memchr_inv(first.mem, 0x5a, CHUNK));
+	/* A third that is not to be had changes nothing. */
+	KUNIT_EXPECT_EQ(test, carve(banks, SZ_1T, SIM_CARVE_AUTO), -ENOMEM);
+	KUNIT_EXPECT_EQ(test, carve(banks, PAGE_SIZE, SIM_CARVE_AUTO), -EINVAL);
+	KUNIT_EXPECT_EQ(test, banks->nr_chunks, 2);
+	KUNIT_EXPECT_EQ(test, banks->chunk[2].nr_pages, 0);
+}
+
+static void each_node_is_backed_by_its_own_chunk(struct kunit *test)
+{
+	struct sim_banks *banks = two_chunks(test);
+	void *a = banks->chunk[0].mem, *b = banks->chunk[1].mem;
+
+	KUNIT_ASSERT_EQ(test, sim_banks_plug(banks, SZ_1M, SZ_1M, 0), 0);
+	KUNIT_ASSERT_EQ(test, sim_banks_plug(banks, SZ_2M, SZ_1M, 1), 0);
+	KUNIT_ASSERT_EQ(test, sim_banks_plug(banks, SZ_4M, SZ_2M, 2), 0);
+	KUNIT_ASSERT_EQ(test, sim_banks_plug(banks, SZ_8M, SZ_4M, 1), 0);
+	KUNIT_EXPECT_EQ(test, banks->chunk[0].plugged, 3 * SZ_1M);
+	KUNIT_EXPECT_EQ(test, banks->chunk[1].plugged, 5 * SZ_1M);
+	KUNIT_EXPECT_PTR_EQ(test, sim_phys_to_virt(banks, SZ_1M), a);
+	KUNIT_EXPECT_PTR_EQ(test, sim_phys_to_virt(banks, SZ_2M), b);
+	KUNIT_EXPECT_PTR_EQ(test, sim_phys_to_virt(banks, SZ_4M), a + SZ_1M);
+	KUNIT_EXPECT_PTR_EQ(test, sim_phys_to_virt(banks, SZ_8M), b + SZ_1M);
+	KUNIT_EXPECT_EQ(test, sim_virt_to_phys(banks, b + SZ_1M), SZ_8M);
+	KUNIT_EXPECT_EQ(test, sim_virt_to_phys(banks, a + SZ_1M), SZ_4M);
+	KUNIT_EXPECT_EQ(test, sim_virt_to_phys(banks, b + 5 * SZ_1M),
+			PHYS_ADDR_MAX);
+}
+
+static void a_chunk_that_is_used_up_does_not_borrow(struct kunit *test)
+{
+	struct sim_banks *banks = two_chunks(test);
+
+	KUNIT_EXPECT_EQ(test, sim_banks_plug(banks, 0, SZ_8M + SZ_4K, 1),
+			-ENOSPC);
+	KUNIT_EXPECT_EQ(test, sim_banks_plug(banks, 0, SZ_8M, 1), 0);
+	KUNIT_EXPECT_EQ(test, sim_banks_plug(banks, SZ_16M, SZ_4K, 1), -ENOSPC);
+	KUNIT_EXPECT_EQ(test, sim_banks_plug(banks, SZ_16M, CHUNK, 2), 0);
+	KUNIT_EXPECT_EQ(test, sim_banks_plug(banks, SZ_64M, SZ_4K, 0), -ENOSPC);
+	KUNIT_EXPECT_EQ(test, banks->nr, 2);
+}
+
+static void unplugging_and_release_are_for_all_chunks(struct kunit *test)
+{
+	struct sim_banks *banks = two_chunks(test);
+	int i;
+
+	KUNIT_ASSERT_EQ(test, sim_banks_plug(banks, 0, SZ_4M, 0), 0);
+	KUNIT_ASSERT_EQ(test, sim_banks_plug(banks, SZ_4M, SZ_4M, 1), 0);
+	sim_banks_unplug_all(banks);
+	KUNIT_EXPECT_EQ(test, banks->nr, 0);
+	KUNIT_EXPECT_EQ(test, banks->chunk[0].plugged, 0);
+	KUNIT_EXPECT_EQ(test, banks->chunk[1].plugged, 0);
+	KUNIT_EXPECT_EQ(test, banks->nr_chunks, 2);
+	KUNIT_EXPECT_EQ(test, sim_banks_plug(banks, 0, SZ_8M, 1), 0);
+
+	sim_banks_release(banks);
+	KUNIT_EXPECT_EQ(test, banks->nr_chunks, 0);
+	KUNIT_EXPECT_EQ(test, banks->chunk[1].nr_pages, 0);
+	KUNIT_EXPECT_EQ(test, banks->chunk_of_node[1], 0);
+	KUNIT_EXPECT_EQ(test, banks->nr, 0);
+	/* Without a chunk nothing can be plugged. */
+	KUNIT_EXPECT_EQ(test, sim_banks_plug(banks, 0, SZ_4K, 0), -ENOSPC);
+
+	/* More than the host of these tests has, if either stayed away. */
+	for (i = 0; i < 150; i++) {
+		KUNIT_ASSERT_EQ(test, carve(banks, SZ_8M, SIM_CARVE_AUTO), 0);
+		KUNIT_ASSERT_EQ(test, carve(banks, SZ_8M, SIM_CARVE_AUTO), 0);
+		sim_banks_release(banks);
+	}
+}
+
+static void a_bank_is_of_a_node_that_can_be(struct kunit *test)
+{
+	struct sim_banks *banks = carved_banks(test);
+
+	KUNIT_EXPECT_EQ(test, sim_banks_plug(banks, 0, SZ_4K, -1), -EINVAL);
+	KUNIT_EXPECT_EQ(test, sim_banks_plug(banks, 0, SZ_4K, SIM_MAX_CHUNKS),
+			-EINVAL);
+	KUNIT_EXPECT_EQ(test, sim_banks_plug(banks, 0, SZ_4K,
+					     SIM_MAX_CHUNKS - 1), 0);
+	KUNIT_EXPECT_EQ(test, banks->bank[0].nid, SIM_MAX_CHUNKS - 1);
+}
+
 static struct kunit_case bank_cases[] = {
 	KUNIT_CASE_PARAM(a_chunk_is_whole_and_ours, method_gen_params),
 	KUNIT_CASE_PARAM(release_gives_the_chunk_back, method_gen_params),
@@ -356,6 +467,11 @@ static struct kunit_case bank_cases[] = {
 	KUNIT_CASE_PARAM(a_bad_bank_is_not_plugged, bad_plug_gen_params),
 	KUNIT_CASE(the_table_holds_as_many_as_a_map),
 	KUNIT_CASE(unplugging_keeps_the_chunk),
+	KUNIT_CASE(a_chunk_more_leaves_those_before),
+	KUNIT_CASE(each_node_is_backed_by_its_own_chunk),
+	KUNIT_CASE(a_chunk_that_is_used_up_does_not_borrow),
+	KUNIT_CASE(unplugging_and_release_are_for_all_chunks),
+	KUNIT_CASE(a_bank_is_of_a_node_that_can_be),
 	{}
 };
 
