@@ -222,6 +222,9 @@ static int sim_stage_zonelists(struct sim_machine *m)
 		err = sim_setup_per_cpu_areas(&m->mm, &m->memblock);
 	if (!err)
 		sim_build_all_zonelists(&m->mm);
+	/* As far as it comes: marks as if a kernel took nothing for itself. */
+	if (!err && m->unbacked)
+		sim_init_per_zone_wmark_min(&m->mm);
 	return err;
 }
 
