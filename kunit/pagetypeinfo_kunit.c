@@ -19,8 +19,8 @@
 	"   Unmovable      Movable  Reclaimable   HighAtomic          CMA      Isolate\x20\n"
 
 /* Split the block that @pfn heads. */
-static void split(struct kunit *test, struct sim_machine *m, unsigned long pfn,
-		  unsigned int order)
+static void split_block(struct kunit *test, struct sim_machine *m,
+			unsigned long pfn, unsigned int order)
 {
 	sim_test_split_held(test, m, pfn,
 			    sim_page_order(sim_pfn_to_page(&m->mm, pfn)),
@@ -47,15 +47,15 @@ static void lists_and_pageblocks_are_counted(struct kunit *test)
 
 	/* In one pageblock every other block of 8 pages; one in single pages. */
 	sim_test_set_type(m, dma, in_dma, SIM_MIGRATE_RECLAIMABLE);
-	split(test, m, in_dma, 3);
+	split_block(test, m, in_dma, 3);
 	for (i = 1; i < 32; i++)
 		sim_test_free(test, m, in_dma + 16 * i, 3);
-	split(test, m, in_dma, 0);
+	split_block(test, m, in_dma, 0);
 	for (i = 0; i < 8; i += 2)
 		sim_test_free(test, m, in_dma + i, 0);
 
 	sim_test_set_type(m, normal, in_normal, SIM_MIGRATE_HIGHATOMIC);
-	split(test, m, in_normal, 8);
+	split_block(test, m, in_normal, 8);
 	sim_test_free(test, m, in_normal, 8);
 	sim_test_expect_text(test,
 			     sim_test_show(test, m, sim_pagetypeinfo_show),
