@@ -166,7 +166,62 @@ static void blocks_end_where_the_node_ends(struct kunit *test)
 	}
 }
 
+/* What is mirrored is at 0, from 4128M on and, in the first case, 4160M. */
+static const struct sim_machine_params mirrors[] = {
+	{ .banks = "16M@0:0:mirror,8M@4G:0,8M@4112M:1,8M@4128M:0:mirror,8M@4160M:1:mirror" },
+	/* Two nodes, the second of which begins inside a largest block. */
+	{ .banks = "16M@0:0:mirror,23M@4097M:1,8M@4128M:1:mirror" },
+	/* With HighMem, which ZONE_MOVABLE is then cut from. */
+	{ .banks = "16M@0:0:mirror,24M@4G:0,8M@4128M:0:mirror",
+	  .lowmem = "4112M" },
+	/* Only what can be unplugged is movable, and all behind it. */
+	{ .banks = "16M@0:0,8M@4G:1:hotplug,8M@4128M:1:mirror",
+	  .movable_node = true },
+};
+
+static void mirrors_name(const struct sim_machine_params *p, char *desc)
+{
+	strscpy(desc, p->banks, KUNIT_PARAM_DESC_SIZE);
+}
+
+KUNIT_ARRAY_PARAM(mirrors, mirrors, mirrors_name);
+
+/* Pages without a zone would be whatever was in the memory before. */
+static void all_memory_has_a_zone_when_some_is_mirrored(struct kunit *test)
+{
+	const struct sim_machine_params *p = test->param_value;
+	unsigned long pfn = PFN_DOWN(4128ULL << 20), end = pfn + 2048;
+	unsigned long wrong = 0, present = 0;
+	struct sim_machine_params params = *p;
+	struct sim_machine *m;
+	struct sim_zone *zone;
+	int nid;
+
+	params.kernelcore = "mirror";
+	m = sim_test_machine(test, &params, SIM_STAGE_BUDDY);
+	for (; pfn < end; pfn++) {
+		const struct sim_page *page = sim_pfn_to_page(&m->mm, pfn);
+		int zid = sim_zone_idx(sim_page_zone(&m->mm, page));
+
+		wrong += (zid == SIM_ZONE_MOVABLE) != p->movable_node;
+	}
+	KUNIT_EXPECT_EQ(test, wrong, 0);
+	for_each_sim_node(&m->mm, nid) {
+		for_each_sim_zone(m->mm.node_data[nid], zone) {
+			present += zone->present_pages;
+			KUNIT_EXPECT_LE_MSG(test, zone->managed_pages,
+					    zone->present_pages,
+					    "node %d zone %s", nid, zone->name);
+		}
+	}
+	KUNIT_EXPECT_EQ(test, present,
+			PFN_DOWN(m->memblock.memory.total_size));
+	sim_test_verify(test, m);
+}
+
 static struct kunit_case memmap_cases[] = {
+	KUNIT_CASE_PARAM(all_memory_has_a_zone_when_some_is_mirrored,
+			 mirrors_gen_params),
 	KUNIT_CASE(pages_know_their_node_and_zone),
 	KUNIT_CASE(free_pages_go_to_their_own_node),
 	KUNIT_CASE(blocks_end_where_the_node_ends),

@@ -134,7 +134,9 @@ static void sim_memmap_init_range(struct sim_mm *mm, unsigned long pfn,
 static bool sim_overlap_memmap_init(const struct sim_memblock *mb, int i,
 				    int zone)
 {
-	return mb->mirrored_kernelcore && zone == SIM_ZONE_MOVABLE &&
+	/* With movable_node, zones do not overlap: see sim_free_area_init(). */
+	return mb->mirrored_kernelcore && !mb->movable_node &&
+	       zone == SIM_ZONE_MOVABLE &&
 	       sim_memblock_is_mirror(&mb->memory.regions[i]);
 }
 

@@ -352,9 +352,31 @@ static void sim_find_zone_movable_pfns(struct sim_mm *mm,
 	}
 }
 
-/* Mirrors adjust_zone_range_for_zone_movable(). */
-static void sim_adjust_for_movable(const struct sim_mm *mm, int nid, int idx,
-				   bool mirror, unsigned long node_end,
+/* Pages of a node in [start, end) that are mirrored, or those that are not. */
+static unsigned long sim_pages_of_mirror(const struct sim_memblock *mb, int nid,
+					 bool mirror, unsigned long start,
+					 unsigned long end)
+{
+	struct sim_memblock_region *r;
+	unsigned long pages = 0;
+
+	if (start >= end)
+		return 0;
+	for_each_sim_mem_region(mb, r)
+		if (r->nid == nid && sim_memblock_is_mirror(r) == mirror)
+			pages += clamp(PFN_DOWN(sim_region_end(r)), start, end) -
+				 clamp(PFN_UP(r->base), start, end);
+	return pages;
+}
+
+/*
+ * Mirrors adjust_zone_range_for_zone_movable(). But what is mirrored above the
+ * start of ZONE_MOVABLE keeps its zone where all of that lies above: Linux leaves
+ * such memory without a zone, and its pages as they are.
+ */
+static void sim_adjust_for_movable(const struct sim_mm *mm,
+				   const struct sim_memblock *mb, int nid,
+				   int idx, bool mirror, unsigned long node_end,
 				   unsigned long *start, unsigned long *end)
 {
 	unsigned long movable = mm->zone_movable_pfn[nid];
@@ -367,30 +389,27 @@ static void sim_adjust_for_movable(const struct sim_mm *mm, int nid, int idx,
 			   mm->arch_zone_highest_possible_pfn[mm->movable_zone]);
 	} else if (!mirror && *start < movable && *end > movable) {
 		*end = movable;
-	} else if (*start >= movable) {
+	} else if (*start >= movable &&
+		   !(mirror && sim_pages_of_mirror(mb, nid, true, *start,
+						   *end))) {
 		*start = *end;
 	}
 }
 
 /*
- * With kernelcore=mirror, ZONE_MOVABLE and the zone that it is cut from share
- * their span: what is mirrored belongs to the one, the rest to the other.
+ * With kernelcore=mirror, ZONE_MOVABLE and the zones below share their span: what
+ * is mirrored belongs to those, the rest to ZONE_MOVABLE from its start on. Linux
+ * counts what other nodes have in between, too, which may be more than there is.
  */
-static unsigned long sim_not_of_mirror(const struct sim_memblock *mb, int idx,
-				       unsigned long start, unsigned long end)
+static unsigned long sim_not_of_mirror(const struct sim_mm *mm,
+				       const struct sim_memblock *mb, int nid,
+				       int idx, unsigned long start,
+				       unsigned long end)
 {
-	struct sim_memblock_region *r;
-	unsigned long pages = 0;
-
-	for_each_sim_mem_region(mb, r) {
-		bool mirror = sim_memblock_is_mirror(r);
-
-		if ((idx == SIM_ZONE_MOVABLE && mirror) ||
-		    (idx == SIM_ZONE_NORMAL && !mirror))
-			pages += clamp(PFN_DOWN(sim_region_end(r)), start, end) -
-				 clamp(PFN_UP(r->base), start, end);
-	}
-	return pages;
+	if (idx != SIM_ZONE_MOVABLE)
+		start = max(start, mm->zone_movable_pfn[nid]);
+	return sim_pages_of_mirror(mb, nid, idx == SIM_ZONE_MOVABLE, start,
+				   end);
 }
 
 /* Span and pages of one zone. Mirrors zone_spanned_pages_in_node(). */
@@ -404,7 +423,8 @@ static void sim_zone_size(struct sim_mm *mm, const struct sim_memblock *mb,
 	unsigned long start = clamp(node_start, low, high);
 	unsigned long end = clamp(node_end, low, high);
 
-	sim_adjust_for_movable(mm, nid, idx, mirror, node_end, &start, &end);
+	sim_adjust_for_movable(mm, mb, nid, idx, mirror, node_end, &start,
+			       &end);
 	if (end < node_start || start > node_end)
 		return;
 	start = max(start, node_start);
@@ -415,7 +435,8 @@ static void sim_zone_size(struct sim_mm *mm, const struct sim_memblock *mb,
 	zone->spanned_pages = end - start;
 	zone->present_pages = sim_present_pages_in(mb, nid, start, end);
 	if (mirror && mm->zone_movable_pfn[nid])
-		zone->present_pages -= sim_not_of_mirror(mb, idx, start, end);
+		zone->present_pages -= sim_not_of_mirror(mm, mb, nid, idx,
+							 start, end);
 }
 
 /* Mirrors free_area_init_node() and free_area_init_core(). */
