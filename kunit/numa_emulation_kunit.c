@@ -4,6 +4,7 @@
  */
 #include <kunit/test.h>
 #include <linux/errno.h>
+#include <linux/ktime.h>
 #include <linux/mm.h>
 #include <linux/sizes.h>
 #include <linux/slab.h>
@@ -80,6 +81,10 @@ static const struct emu_case emu_cases[] = {
 	{ "a hole does not count", "192M@0:0", { { 0, 64 }, { 128, 192 } },
 	  "fake=2", { { 0, 64, 0 }, { 64, 192, 1 } } },
 	/* 32M to 64M, and on in steps of 32M until there are 32M. */
+	/* What is left below 4 GiB is all hole. */
+	{ "a hole of 60 TiB", "128M@0:0,128M@60T:0",
+	  { { 0, 128 }, { 62914560, 62914688 } }, "fake=2",
+	  { { 0, 4096, 0 }, { 4096, 62914688, 1 } } },
 	{ "a node with a hole in it", "160M@0:0",
 	  { { 0, 32 }, { 48, 64 }, { 112, 160 } }, "fake=3",
 	  { { 0, 32, 0 }, { 32, 128, 1 }, { 128, 160, 2 } } },
@@ -292,6 +297,28 @@ static void fake_nodes_are_as_far_as_their_real_ones(struct kunit *test)
 	KUNIT_EXPECT_MEMEQ(test, numa->distance, c->want, c->cnt * c->cnt);
 }
 
+/* In steps of 32M, with a look at all memory in each, it would take seconds. */
+static void holes_of_many_tib_take_no_time(struct kunit *test)
+{
+	const unsigned int apart = 600 * 1024;
+	struct mib_range *memory;
+	struct sim_memblock *mb;
+	struct sim_numa *numa;
+	ktime_t start;
+	int i;
+
+	memory = kunit_kcalloc(test, 101, sizeof(*memory), GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, memory);
+	for (i = 0; i < 100; i++)
+		memory[i] = (struct mib_range){ i * apart, i * apart + 1 };
+	mb = memblock_of(test, memory);
+	numa = parsed(test, "60T@0:0", NULL, "fake=2");
+	start = ktime_get();
+	KUNIT_ASSERT_EQ(test, init(numa, mb), 0);
+	KUNIT_EXPECT_LT(test, ktime_ms_delta(ktime_get(), start), 200);
+	KUNIT_EXPECT_EQ(test, numa->nodes_parsed, 0x3);
+}
+
 /* What was marked of the hardware is marked in the fake nodes, too. */
 static void marks_outlive_the_real_nodes(struct kunit *test)
 {
@@ -346,6 +373,7 @@ static struct kunit_case numa_emulation_cases[] = {
 	KUNIT_CASE_PARAM(fake_nodes_lie_where_linux_puts_them, emu_gen_params),
 	KUNIT_CASE_PARAM(fake_nodes_are_as_far_as_their_real_ones,
 			 distance_gen_params),
+	KUNIT_CASE(holes_of_many_tib_take_no_time),
 	KUNIT_CASE(marks_outlive_the_real_nodes),
 	KUNIT_CASE(more_fake_nodes_of_a_larger_map),
 	{}

@@ -47,6 +47,24 @@ static u64 sim_mem_hole_size(const struct sim_memblock *mb, u64 start, u64 end)
 	return (u64)absent << PAGE_SHIFT;
 }
 
+/* Where the first @size bytes of memory from @start on end; U64_MAX: nowhere. */
+static u64 sim_mem_enough(const struct sim_memblock *mb, u64 start, u64 size)
+{
+	unsigned long pages = size >> PAGE_SHIFT, pfn = PFN_UP(start);
+	unsigned long low, high;
+	int i;
+
+	for_each_sim_mem_pfn_range(i, mb, NUMA_NO_NODE, &low, &high, NULL) {
+		low = max(low, pfn);
+		if (low >= high)
+			continue;
+		if (high - low >= pages)
+			return PFN_PHYS(low + pages);
+		pages -= high - low;
+	}
+	return U64_MAX;
+}
+
 static int sim_numa_blk_of(const struct sim_numa_meminfo *mi, int nid)
 {
 	unsigned int i;
@@ -95,14 +113,15 @@ static u64 sim_fake_node_end(const struct sim_memblock *mb,
 
 	if (nid < cut->big)
 		end += SIM_FAKE_NODE_MIN_SIZE;
-	/* Holes do not count. */
-	while (!cut->uniform &&
-	       end - start - sim_mem_hole_size(mb, start, end) < cut->size) {
-		end += SIM_FAKE_NODE_MIN_SIZE;
-		if (end > limit) {
+	/* Holes do not count. Linux steps over them; they may be many TiB. */
+	if (!cut->uniform) {
+		u64 enough = sim_mem_enough(mb, start, cut->size);
+
+		if (enough > limit)
 			end = limit;
-			break;
-		}
+		else if (enough > end)
+			end += round_up(enough - end, SIM_FAKE_NODE_MIN_SIZE);
+		end = min(end, limit);
 	}
 	/* What is left below 4 GiB must be worth a node. */
 	if (end < SZ_4G && SZ_4G - end - sim_mem_hole_size(mb, end, SZ_4G) <
