@@ -130,6 +130,7 @@ static const struct cpus_case cpus_cases[] = {
 	{ "2:0,4:3", { 2, 0, 0, 4 }, 0x9 },
 	{ "7:2,1:1", { 0, 1, 7 }, 0x6 },
 	{ "8192:0", { 8192 }, 0x1 },
+	{ "8191:0,1:3", { 8191, 0, 0, 1 }, 0x9 },
 	{ "1:63", { }, BIT_ULL(63) },
 };
 
@@ -280,6 +281,7 @@ static const struct bad_case bad_cases[] = {
 	{ CPUS, "2:0,1:1,3:0", -EINVAL },
 	{ CPUS, "2:64", -ERANGE },
 	{ CPUS, "8193:0", -ERANGE },
+	{ CPUS, "8192:0,1:1", -ERANGE },
 	{ CPUS, "4294967297:0", -ERANGE },
 	{ CPUS, "18446744073709551617:0", -ERANGE },
 	{ DISTANCE, "", -EINVAL },

@@ -189,6 +189,7 @@ int sim_numa_parse_cpus(struct sim_numa *numa, const struct sim_log *log,
 			const char *text)
 {
 	const char *s = text;
+	unsigned int sum = 0;
 	u64 seen = 0;
 
 	for (;; s++) {
@@ -216,6 +217,12 @@ int sim_numa_parse_cpus(struct sim_numa *numa, const struct sim_log *log,
 				"a number above the limit" : "not CPUs of a node",
 				SIM_MAX_CPUS, SIM_MAX_NUMNODES - 1);
 			return err;
+		}
+		sum += count;
+		if (sum > SIM_MAX_CPUS) {
+			sim_err(log, "cpus=%.*s: %u CPUs with those before it; a machine has %d at most\n",
+				len, entry, sum, SIM_MAX_CPUS);
+			return -ERANGE;
 		}
 		seen |= BIT_ULL(nid);
 		numa->nr_cpus[nid] = count;
