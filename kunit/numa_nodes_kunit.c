@@ -4,10 +4,13 @@
  * which CPUs.
  */
 #include <kunit/test.h>
+#include <linux/fs.h>
+#include <linux/seq_file.h>
 #include <linux/sizes.h>
 
 #include "early/numa.h"
 #include "helpers.h"
+#include "view/debugfs_internal.h"
 
 #define MIB(n) ((u64)(n) << 20)
 
@@ -185,7 +188,33 @@ static void a_node_lies_in_its_own_memory(struct kunit *test)
 	sim_test_verify(test, m);
 }
 
+/* A reader may wait for the machine while another map takes its node away. */
+static void lists_of_a_node_that_went_are_empty(struct kunit *test)
+{
+	const struct sim_machine_params params = {
+		.size = "0", .banks = "64M@0:0",
+	};
+	struct sim_list_file shown = { .nid = 5, .zone = SIM_ZONE_DMA32 };
+	struct inode *inode = kunit_kzalloc(test, sizeof(*inode), GFP_KERNEL);
+	struct file *file = kunit_kzalloc(test, sizeof(*file), GFP_KERNEL);
+	struct seq_file *s;
+	loff_t pos = 0;
+	void *entry;
+
+	KUNIT_ASSERT_NOT_NULL(test, inode);
+	KUNIT_ASSERT_NOT_NULL(test, file);
+	shown.machine = sim_test_machine(test, &params, SIM_STAGE_ZONES);
+	inode->i_private = &shown;
+	KUNIT_ASSERT_EQ(test, sim_list_fops.open(inode, file), 0);
+	s = file->private_data;
+	entry = s->op->start(s, &pos);
+	s->op->stop(s, entry);
+	sim_list_fops.release(inode, file);
+	KUNIT_EXPECT_NULL(test, entry);
+}
+
 static struct kunit_case numa_nodes_cases[] = {
+	KUNIT_CASE(lists_of_a_node_that_went_are_empty),
 	KUNIT_CASE_PARAM(nodes_have_their_cpus_and_states, cpu_gen_params),
 	KUNIT_CASE(cpus_that_are_not_told_of_go_round),
 	KUNIT_CASE(a_node_lies_in_its_own_memory),

@@ -109,6 +109,9 @@ static void *sim_list_seek(struct sim_list_reader *r, loff_t pos)
 
 	if (m->stage < SIM_STAGE_ZONES || m->stage == SIM_STAGE_PANICKED)
 		return NULL;
+	/* Reset, given another map and booted before this file was removed. */
+	if (!m->mm.node_data[r->file->nid])
+		return NULL;
 	if (!r->boots || pos < r->pos) {
 		sim_list_rewind(r);
 	} else if (r->boots != m->boots) {
@@ -192,6 +195,7 @@ const struct file_operations sim_list_fops = {
 	.llseek = seq_lseek,
 	.release = seq_release_private,
 };
+EXPORT_SYMBOL_SIM_KUNIT(sim_list_fops);
 
 /* How the per-CPU lists of a zone are sized. */
 static int sim_pageset_show(struct seq_file *s, void *unused)
