@@ -13,14 +13,56 @@
 #include "host/machine.h"
 #include "view/debugfs.h"
 
-/* What insmod takes for one parameter; the longest sensible map is shorter. */
-#define SIM_MEMMAP_MAX 4000
+/*
+ * A text that may be longer than the 1024 characters that charp takes. The kernel
+ * takes memmap= more than once; so do we, joined with commas. In a static array:
+ * built in, parameters come before there is memory to allocate.
+ */
+struct sim_text_param {
+	char *text;
+	size_t max;
+	bool given;
+};
+
+static int sim_text_set(const char *val, const struct kernel_param *kp)
+{
+	struct sim_text_param *p = kp->arg;
+	size_t used = strlen(p->text), len = strlen(val);
+
+	if (used + len + 1 > p->max) {
+		pr_err("mm_sim: %s=%.32s...: %zu characters; %zu are the limit\n",
+		       kp->name, val, used + len + 1, p->max);
+		return -E2BIG;
+	}
+	snprintf(p->text + used, p->max + 1 - used, "%s%s", used ? "," : "",
+		 val);
+	p->given = true;
+	return 0;
+}
+
+static int sim_text_get(char *buffer, const struct kernel_param *kp)
+{
+	const struct sim_text_param *p = kp->arg;
+
+	/* A page, as for every parameter. */
+	return scnprintf(buffer, PAGE_SIZE, "%s\n", p->text);
+}
+
+static const struct kernel_param_ops sim_text_ops = {
+	.set = sim_text_set,
+	.get = sim_text_get,
+};
+
+#define SIM_TEXT_PARAM(name, length)					\
+static char name##_text[(length) + 1];					\
+static struct sim_text_param name = { name##_text, (length) };		\
+module_param_cb(name, &sim_text_ops, &name, 0400)
 
 static char *size;
 module_param(size, charp, 0400);
 MODULE_PARM_DESC(size,
-		 "memory to carve from the host, in bytes with K, M or G (default "
-		 SIM_DEFAULT_SIZE ")");
+		 "memory to carve from the host, in bytes with K, M or G; 0: none, up to stage zonelists (default "
+		 SIM_DEFAULT_SIZE ", or what banks= or memmap= describe)");
 
 static char *firmware = "host";
 module_param(firmware, charp, 0400);
@@ -32,9 +74,10 @@ module_param(mem, charp, 0400);
 MODULE_PARM_DESC(mem,
 		 "first address that is not used, as the kernel's mem=");
 
-static char *banks;
-module_param(banks, charp, 0400);
-MODULE_PARM_DESC(banks, "memory modules: size@address:node, separated by commas");
+/* As many. */
+SIM_TEXT_PARAM(banks, 6000);
+MODULE_PARM_DESC(banks,
+		 "memory modules: size@address:node, with :hotplug or :mirror behind it, separated by commas");
 
 static char *cpus;
 module_param(cpus, charp, 0400);
@@ -43,10 +86,11 @@ MODULE_PARM_DESC(cpus,
 
 static char *numa;
 module_param(numa, charp, 0400);
-MODULE_PARM_DESC(numa, "fake=N, fake=NU or fake=size, as the kernel's numa=");
+MODULE_PARM_DESC(numa,
+		 "off, fake=N, fake=NU or fake=size, as the kernel's numa=");
 
-static char *numa_distance;
-module_param(numa_distance, charp, 0400);
+/* 64 rows of 64 numbers. */
+SIM_TEXT_PARAM(numa_distance, 64 * 64 * 4);
 MODULE_PARM_DESC(numa_distance,
 		 "distances between the nodes, row by row, separated by commas");
 
@@ -105,42 +149,10 @@ module_param(keep_memblock, bool, 0400);
 MODULE_PARM_DESC(keep_memblock,
 		 "keep memblock's regions after the boot, for debugfs (default Y)");
 
-/*
- * The kernel takes memmap= more than once; so do we, joined with commas. In a
- * static array: built in, parameters come before there is memory to allocate.
- */
-static char memmap[SIM_MEMMAP_MAX + 1];
-static bool memmap_given;
-
-static int memmap_set(const char *val, const struct kernel_param *kp)
-{
-	size_t used = strlen(memmap), len = strlen(val);
-
-	if (used + len + 1 > SIM_MEMMAP_MAX) {
-		pr_err("mm_sim: memmap=%.32s...: %zu characters; %d are the limit\n",
-		       val, used + len + 1, SIM_MEMMAP_MAX);
-		return -E2BIG;
-	}
-	snprintf(memmap + used, sizeof(memmap) - used, "%s%s", used ? "," : "",
-		 val);
-	memmap_given = true;
-	return 0;
-}
-
-static int memmap_get(char *buffer, const struct kernel_param *kp)
-{
-	/* A page, as for every parameter. */
-	return scnprintf(buffer, PAGE_SIZE, "%s\n", memmap);
-}
-
-static const struct kernel_param_ops memmap_ops = {
-	.set = memmap_set,
-	.get = memmap_get,
-};
-
-module_param_cb(memmap, &memmap_ops, NULL, 0400);
+/* 128 entries. */
+SIM_TEXT_PARAM(memmap, 4000);
 MODULE_PARM_DESC(memmap,
-		 "the firmware's memory map, as the kernel's memmap= (default: a small PC)");
+		 "the firmware's memory map, as the kernel's memmap= (default: see firmware)");
 
 static struct sim_machine *sim_machine;
 static struct sim_view *sim_view;
@@ -150,13 +162,13 @@ static int __init sim_init(void)
 	const struct sim_machine_params params = {
 		.name = name,
 		.size = size,
-		.memmap = memmap_given ? memmap : NULL,
+		.memmap = memmap.given ? memmap.text : NULL,
 		.mem = mem,
 		.firmware = firmware,
-		.banks = banks,
+		.banks = banks.given ? banks.text : NULL,
 		.cpus = cpus,
 		.numa = numa,
-		.numa_distance = numa_distance,
+		.numa_distance = numa_distance.given ? numa_distance.text : NULL,
 		.kernelcore = kernelcore,
 		.movablecore = movablecore,
 		.movable_node = movable_node,

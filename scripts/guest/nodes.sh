@@ -52,6 +52,12 @@ check_nodes() {
 	with '64 nodes' "$(awk 'BEGIN { for (i = 0; i < 64; i++) printf "%s%d:Normal", i ? " " : "", i }')" \
 		banks="$(awk 'BEGIN { for (i = 0; i < 64; i++) printf "%s4M@%dG:%d", i ? "," : "", i + 4, i }')"
 	unload
+	# More than the 1024 characters that the kernel takes for a string.
+	with 'a table for 64 nodes' "$(awk 'BEGIN { for (i = 0; i < 64; i++) printf "%s%d:Normal", i ? " " : "", i }')" \
+		banks="$(awk 'BEGIN { for (i = 0; i < 64; i++) printf "%s4194304@0x%012xG:%d", i ? "," : "", i + 4, i }')" \
+		numa_distance="$(awk 'BEGIN { for (i = 0; i < 4096; i++) printf "%s%d", i ? "," : "", i % 65 ? (i + int(i / 64)) % 2 ? 31 : 21 : 10 }')"
+	succeeds "its near nodes come first" grep -q 'Fallback order for Node 0: 0 2 4 6 .* 60 62 1 3 5' $sim/boot_log
+	unload
 	restored "the host has its memory back after all nodes" "$start"
 
 	[ -d /sys/devices/system/node/node1 ] || return
@@ -141,6 +147,7 @@ check_bad_nodes() {
 	bad_load 'with a page in no bank' 'no node has'	banks=64M@0:0 memmap=64M@0,4K@4G
 	bad_load 'with more banks than size' 'size='	size=64M banks=64M@0:0,64M@4G:1
 	bad_load 'cpus=2'		'cpus=2'	banks=64M@0:0 cpus=2
+	bad_load 'with 8193 CPUs'	'8192 at most'	banks=64M@0:0,64M@4G:1 cpus=8192:0,1:1
 	bad_load 'cpus=0:0'		'cpus=0:0'	banks=64M@0:0 cpus=0:0
 	bad_load 'with a node named twice' 'cpus=1:0'	banks=64M@0:0 cpus=1:0,1:0
 	bad_load 'with distances that differ' 'symmetric' banks=64M@0:0,64M@4G:1 numa_distance=10,20,21,10
