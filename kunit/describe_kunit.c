@@ -230,6 +230,29 @@ static void a_machine_without_memory_boots_up_to_zonelists(struct kunit *test)
 	}
 }
 
+/* 100 ranges, of which fake nodes make more than the first array holds. */
+static void a_machine_without_memory_has_room_for_many_ranges(struct kunit *test)
+{
+	struct sim_machine_params params = {
+		.size = "0", .numa = "fake=64",
+	};
+	char *memmap = kunit_kzalloc(test, SZ_4K, GFP_KERNEL);
+	struct sim_machine *m;
+	size_t len = 0;
+	int i;
+
+	KUNIT_ASSERT_NOT_NULL(test, memmap);
+	for (i = 0; i < 100; i++)
+		len += scnprintf(memmap + len, SZ_4K - len, "%s992M@%dG",
+				 i ? "," : "", i);
+	params.memmap = memmap;
+	m = sim_test_machine(test, &params, SIM_STAGE_ZONELISTS);
+	KUNIT_EXPECT_GT(test, m->memblock.memory.cnt,
+			SIM_INIT_MEMBLOCK_REGIONS);
+	KUNIT_EXPECT_EQ(test, m->mm.node_states[SIM_N_MEMORY], U64_MAX);
+	sim_test_verify(test, m);
+}
+
 static const char pasted[] =
 	"[    0.000000] BIOS-provided physical RAM map:\n"
 	"[    0.000000] BIOS-e820: [mem 0x0000000000000000-0x000000000009fbff] usable\n"
@@ -498,6 +521,7 @@ static struct kunit_case describe_cases[] = {
 	KUNIT_CASE_PARAM(a_bad_description_is_refused_in_one_line,
 			 bad_gen_params),
 	KUNIT_CASE(a_machine_without_memory_boots_up_to_zonelists),
+	KUNIT_CASE(a_machine_without_memory_has_room_for_many_ranges),
 	KUNIT_CASE(a_pasted_map_replaces_that_of_the_firmware),
 	KUNIT_CASE(a_bad_map_leaves_the_one_before),
 	KUNIT_CASE(a_map_is_taken_at_stage_carved_only),

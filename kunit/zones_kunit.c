@@ -594,6 +594,27 @@ static void no_core_is_larger_than_the_memory(struct kunit *test)
 	}
 }
 
+static void a_page_that_no_zone_has_is_noticed(struct kunit *test)
+{
+	const struct sim_machine_params params = {
+		.size = "0", .banks = "64M@0:0,64M@4G:1",
+	};
+	struct sim_machine *m = sim_test_machine(test, &params,
+						 SIM_STAGE_ZONES);
+	int level = sim_test_quiet_begin(LOGLEVEL_CRIT);
+	bool all, less, more;
+
+	all = sim_zones_hold_memory(&m->mm, &m->memblock);
+	m->mm.node_data[1]->node_present_pages--;
+	less = sim_zones_hold_memory(&m->mm, &m->memblock);
+	m->mm.node_data[1]->node_present_pages += 2;
+	more = sim_zones_hold_memory(&m->mm, &m->memblock);
+	sim_test_quiet_end(level);
+	KUNIT_EXPECT_TRUE(test, all);
+	KUNIT_EXPECT_FALSE(test, less);
+	KUNIT_EXPECT_FALSE(test, more);
+}
+
 static struct kunit_case zones_cases_of_suite[] = {
 	KUNIT_CASE_PARAM(zones_are_those_worked_out_by_hand, zones_gen_params),
 	KUNIT_CASE_PARAM(nodes_add_up_to_their_memory, zones_gen_params),
@@ -603,6 +624,7 @@ static struct kunit_case zones_cases_of_suite[] = {
 	KUNIT_CASE_PARAM(a_core_is_bytes_or_percent, core_gen_params),
 	KUNIT_CASE(only_kernelcore_can_be_the_mirror),
 	KUNIT_CASE(no_core_is_larger_than_the_memory),
+	KUNIT_CASE(a_page_that_no_zone_has_is_noticed),
 	{}
 };
 

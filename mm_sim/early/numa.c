@@ -341,7 +341,7 @@ int sim_numa_init(struct sim_numa *numa, struct sim_memblock *mb,
 	if (!pages)
 		return 0;
 	if (PFN_PHYS(pages) <= SZ_1M) {
-		sim_err(log, "banks: no node has the page at 0x%llx, and %lu more; Linux crashes with up to 1 MiB of such memory\n",
+		sim_err(log, "banks=: no node has the page at 0x%llx, and %lu more; Linux crashes with up to 1 MiB of such memory\n",
 			PFN_PHYS(first), pages - 1);
 		return -EINVAL;
 	}

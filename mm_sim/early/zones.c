@@ -627,3 +627,29 @@ u64 sim_print_unavailable_ranges(const struct sim_mm *mm,
 					     last_zone, last_nid);
 }
 EXPORT_SYMBOL_SIM_KUNIT(sim_print_unavailable_ranges);
+
+/**
+ * sim_zones_hold_memory() - does each page of memory belong to a zone?
+ * @mm: the machine, after sim_free_area_init()
+ * @mb: what is memory
+ *
+ * Return: false, with a line in the log, when the zones have not as many pages as
+ * there are.
+ */
+bool sim_zones_hold_memory(const struct sim_mm *mm,
+			   const struct sim_memblock *mb)
+{
+	unsigned long low, high, memory = 0, present = 0;
+	int i, nid;
+
+	for_each_sim_mem_pfn_range(i, mb, NUMA_NO_NODE, &low, &high, NULL)
+		memory += high - low;
+	for_each_sim_node(mm, nid)
+		present += mm->node_data[nid]->node_present_pages;
+	if (present == memory)
+		return true;
+	sim_err(mm->log, "the zones hold %lu pages, but there are %lu pages of memory\n",
+		present, memory);
+	return false;
+}
+EXPORT_SYMBOL_SIM_KUNIT(sim_zones_hold_memory);

@@ -55,6 +55,8 @@ void sim_zone_sizes_init(const struct sim_zone_limits *limits,
 void sim_free_area_init(struct sim_mm *mm, const struct sim_memblock *mb,
 			const unsigned long max_zone_pfn[SIM_MAX_NR_ZONES],
 			const struct sim_core *core);
+bool sim_zones_hold_memory(const struct sim_mm *mm,
+			   const struct sim_memblock *mb);
 u64 sim_print_unavailable_ranges(const struct sim_mm *mm,
 				 const struct sim_memblock *mb);
 

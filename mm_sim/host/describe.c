@@ -303,9 +303,6 @@ static int sim_describe_page_tables(struct sim_machine *m)
 	return 0;
 }
 
-/* Each range of the map, each cut by each range of a node, and some more. */
-#define SIM_LAYOUT_REGIONS (2 * (SIM_E820_MAX_ENTRIES + SIM_NR_NODE_MEMBLKS))
-
 /**
  * struct sim_scratch - a memblock to ask, which is thrown away
  * @mb: the memblock

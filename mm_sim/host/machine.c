@@ -149,6 +149,11 @@ static int sim_stage_memblock(struct sim_machine *m)
 	int err;
 
 	sim_memblock_init(mb, &m->log, &m->banks, &sim_machine_memblock_ops, m);
+	/* Its array cannot grow where nothing backs the machine. */
+	if (m->unbacked) {
+		mb->memory.regions = m->unbacked_regions;
+		mb->memory.max = SIM_LAYOUT_REGIONS;
+	}
 	mb->history = m->history;
 	mb->kernel_end = m->image.kernel_base + m->image.kernel_size;
 	mb->movable_node = m->params.movable_node;
@@ -192,7 +197,8 @@ static int sim_stage_zones(struct sim_machine *m)
 		return err;
 	sim_zone_sizes_init(&m->limits, max_zone_pfn);
 	sim_free_area_init(&m->mm, &m->memblock, max_zone_pfn, &m->core);
-	return 0;
+	/* A page of no zone would have a struct page that nobody fills in. */
+	return sim_zones_hold_memory(&m->mm, &m->memblock) ? 0 : -EUCLEAN;
 }
 
 static int sim_stage_memmap(struct sim_machine *m)
@@ -342,6 +348,7 @@ static void sim_machine_free(struct sim_machine *m)
 	for (i = 0; i < ARRAY_SIZE(sim_param_strings); i++)
 		kfree(*sim_param_string(&m->params, i));
 	kvfree(m->unbacked_nodes);
+	kvfree(m->unbacked_regions);
 	kvfree(m->pasted);
 	kvfree(m->history);
 	sim_log_destroy(&m->log);
@@ -360,10 +367,10 @@ static int sim_carve_home(struct sim_machine *m, int nid, u64 size)
 {
 	struct sim_banks *banks = &m->banks;
 	unsigned int i, chunk = banks->nr_chunks;
-	char text[24];
+	char text[40];
 	int err;
 
-	snprintf(text, sizeof(text), "%lluM", size / SZ_1M);
+	snprintf(text, sizeof(text), "%lluM (of node %d)", size / SZ_1M, nid);
 	err = sim_banks_carve(banks, &m->log,
 			      m->params.size && size == m->size ?
 			      m->params.size : text, size, sim_home_node(nid),
@@ -457,7 +464,11 @@ struct sim_machine *sim_machine_create(const struct sim_machine_params *params)
 		m->unbacked_nodes = kvcalloc(SIM_MAX_NUMNODES,
 					     sizeof(*m->unbacked_nodes),
 					     GFP_KERNEL);
-		err = m->unbacked_nodes ? 0 : -ENOMEM;
+		m->unbacked_regions = kvcalloc(SIM_LAYOUT_REGIONS,
+					       sizeof(*m->unbacked_regions),
+					       GFP_KERNEL);
+		if (!m->unbacked_nodes || !m->unbacked_regions)
+			err = -ENOMEM;
 	}
 	if (!err)
 		err = sim_machine_carve(m);

@@ -86,6 +86,9 @@ struct sim_machine_params {
 	bool wait_table;
 };
 
+/* Each range of the map, each cut by each range of a node, and some more. */
+#define SIM_LAYOUT_REGIONS (2 * (SIM_E820_MAX_ENTRIES + SIM_NR_NODE_MEMBLKS))
+
 /**
  * struct sim_layout - which memory each node has
  * @nodes: a bit for each node that there is
@@ -112,6 +115,7 @@ struct sim_layout {
  * @size: bytes carved, or to carve
  * @unbacked: nothing is carved, and nothing can be allocated
  * @unbacked_nodes: what such a machine has instead of memory for its nodes
+ * @unbacked_regions: and for memblock.memory
  * @pasted: a firmware map that was written to debugfs; NULL without one
  * @user_min_free_kbytes: min_free_kbytes of its description; -1 for none
  * @params: its description; the strings are the machine's own
@@ -140,6 +144,7 @@ struct sim_machine {
 	u64 size;
 	bool unbacked;
 	struct sim_pglist_data *unbacked_nodes;
+	struct sim_memblock_region *unbacked_regions;
 	struct sim_e820_table *pasted;
 	int user_min_free_kbytes;
 	struct sim_machine_params params;

@@ -163,8 +163,12 @@ static u64 sim_region_array_bytes(const struct sim_memblock_type *type,
 	return PAGE_ALIGN(type->max * sizeof(*type->regions));
 }
 
-static u64 sim_region_arrays_bytes(const struct sim_memblock *mb)
+static u64 sim_region_arrays_bytes(const struct sim_machine *m)
 {
+	const struct sim_memblock *mb = &m->memblock;
+
+	if (m->unbacked)
+		return 0;
 	return sim_region_array_bytes(&mb->memory, mb->memory_init) +
 	       sim_region_array_bytes(&mb->reserved, mb->reserved_init) +
 	       sim_region_array_bytes(&mb->physmem, mb->physmem_init);
@@ -256,7 +260,7 @@ static void sim_add_all_reserved(struct sim_memory_use *use,
 	sim_add_reserved(use, "wait tables", SIM_USE_BOOKKEEPING,
 			 sim_wait_tables_bytes(&m->mm));
 	sim_add_reserved(use, "region arrays", SIM_USE_BOOKKEEPING,
-			 sim_region_arrays_bytes(&m->memblock));
+			 sim_region_arrays_bytes(m));
 }
 
 /**
