@@ -74,7 +74,7 @@ module_param(mem, charp, 0400);
 MODULE_PARM_DESC(mem,
 		 "first address that is not used, as the kernel's mem=");
 
-/* As many. */
+/* 128 modules, each at its longest. */
 SIM_TEXT_PARAM(banks, 6000);
 MODULE_PARM_DESC(banks,
 		 "memory modules: size@address:node, with :hotplug or :mirror behind it, separated by commas");
