@@ -380,12 +380,12 @@ static void a_pasted_map_is_cut_by_the_banks(struct kunit *test)
 
 /*
  * User Mode Linux shows no memory in its resource tree. Where that is so, hang
- * in some that looks like a host's: 2 GiB less a little.
+ * in some that looks like a host's: 2 GiB, to the byte.
  */
 static const struct resource fake_tree[] = {
-	{ .start = 0x1000, .end = 0x9fbff, .name = "System RAM",
+	{ .start = 0x1000, .end = 0x9fc0f, .name = "System RAM",
 	  .flags = IORESOURCE_SYSTEM_RAM | IORESOURCE_BUSY },
-	{ .start = 0x9fc00, .end = 0xfffff, .name = "Reserved",
+	{ .start = 0x9fc10, .end = 0xfffff, .name = "Reserved",
 	  .flags = IORESOURCE_MEM, .desc = IORES_DESC_RESERVED },
 	{ .start = SZ_1M, .end = 0x3fffffff, .name = "System RAM",
 	  .flags = IORESOURCE_SYSTEM_RAM | IORESOURCE_BUSY },
@@ -396,7 +396,7 @@ static const struct resource fake_tree[] = {
 	/* A device's: none of ours. */
 	{ .start = 0xfe000000, .end = 0xfe0fffff, .name = "a device",
 	  .flags = IORESOURCE_MEM },
-	{ .start = 0x100000000, .end = 0x13fffffff, .name = "System RAM",
+	{ .start = 0x100000000, .end = 0x1400613ef, .name = "System RAM",
 	  .flags = IORESOURCE_SYSTEM_RAM | IORESOURCE_BUSY },
 };
 
@@ -439,13 +439,14 @@ static void hang_in_fake_tree(struct kunit *test)
 
 static void the_host_is_mirrored_on_a_smaller_scale(struct kunit *test)
 {
+	/* Start, end and type, before they are scaled. */
 	static const struct sim_e820_entry want[] = {
-		{ 0x1000, 0x9fc00 - 0x1000, SIM_E820_TYPE_RAM },
-		{ 0x9fc00, 0x100000 - 0x9fc00, SIM_E820_TYPE_RESERVED },
-		{ SZ_1M, 0x40000000 - SZ_1M, SIM_E820_TYPE_RAM },
-		{ 0x40000000, SZ_1M, SIM_E820_TYPE_ACPI },
-		{ 0x40100000, SZ_1M, SIM_E820_TYPE_NVS },
-		{ 0x100000000, 0x40000000, SIM_E820_TYPE_RAM },
+		{ 0x1000, 0x9fc10, SIM_E820_TYPE_RAM },
+		{ 0x9fc10, SZ_1M, SIM_E820_TYPE_RESERVED },
+		{ SZ_1M, 0x40000000, SIM_E820_TYPE_RAM },
+		{ 0x40000000, 0x40100000, SIM_E820_TYPE_ACPI },
+		{ 0x40100000, 0x40200000, SIM_E820_TYPE_NVS },
+		{ 0x100000000, 0x1400613f0, SIM_E820_TYPE_RAM },
 	};
 	const struct sim_machine_params params = {
 		.size = "64M", .firmware = "host",
@@ -462,7 +463,8 @@ static void the_host_is_mirrored_on_a_smaller_scale(struct kunit *test)
 		KUNIT_EXPECT_EQ_MSG(test, m->e820.entries[i].addr,
 				    want[i].addr / 32, "entry %d", i);
 		KUNIT_EXPECT_EQ_MSG(test, m->e820.entries[i].size,
-				    want[i].size / 32, "entry %d", i);
+				    want[i].size / 32 - want[i].addr / 32,
+				    "entry %d", i);
 		KUNIT_EXPECT_EQ_MSG(test, m->e820.entries[i].type,
 				    want[i].type, "entry %d", i);
 	}
@@ -471,8 +473,9 @@ static void the_host_is_mirrored_on_a_smaller_scale(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, m->limits.max_dma32_pfn, SZ_128M >> PAGE_SHIFT);
 	KUNIT_EXPECT_EQ(test, sim_test_zone(m, SIM_ZONE_NORMAL)->zone_start_pfn,
 			SZ_128M >> PAGE_SHIFT);
+	/* 1 GiB and 398320 bytes, of which three pages are left. */
 	KUNIT_EXPECT_EQ(test, sim_test_zone(m, SIM_ZONE_NORMAL)->present_pages,
-			SZ_32M >> PAGE_SHIFT);
+			(SZ_32M >> PAGE_SHIFT) + 3);
 	sim_test_verify(test, m);
 }
 
@@ -488,9 +491,9 @@ static void a_host_that_fits_is_not_scaled(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, m->scale, 0);
 	KUNIT_EXPECT_EQ(test, m->limits.max_dma_pfn, SIM_MAX_DMA_PFN);
 	KUNIT_EXPECT_EQ(test, m->limits.max_dma32_pfn, SIM_MAX_DMA32_PFN);
-	/* 0x1000 to 0x9f000, 1M to 1G, 4G to 5G. */
+	/* 0x1000 to 0x9f000, 1M to 1G, 4G to 5G and a little. */
 	KUNIT_EXPECT_EQ(test, sim_memblock_phys_mem_size(&m->memblock),
-			0x9e000 + 0x40000000 - SZ_1M + 0x40000000ULL);
+			0x9e000 + 0x40000000 - SZ_1M + 0x40061000ULL);
 }
 
 static void without_a_map_the_host_is_a_small_pc(struct kunit *test)

@@ -126,11 +126,14 @@ static const struct emu_case emu_cases[] = {
 	{ "round the real nodes", "64M@0:1,128M@64M:3", { { 0, 192 } },
 	  "fake=64M", { { 0, 64, 0 }, { 64, 128, 1 }, { 128, 192, 2 } },
 	  { 1, 3, 3 } },
-	/* 3200M for 64 nodes are 50M for each, in steps of 32M. */
-	{ "as many as there can be", "3200M@0:0", { { 0, 256 } }, "fake=32M",
+	{ "eight of 32M", "3200M@0:0", { { 0, 256 } }, "fake=32M",
 	  { { 0, 32, 0 }, { 32, 64, 1 }, { 64, 96, 2 }, { 96, 128, 3 },
 	    { 128, 160, 4 }, { 160, 192, 5 }, { 192, 224, 6 },
 	    { 224, 256, 7 } } },
+	/* From 64M on, 136M of addresses have only 50M of memory. */
+	{ "a rest with a hole in it", "200M@0:0,128M@200M:1",
+	  { { 0, 64 }, { 150, 328 } }, "fake=64M",
+	  { { 0, 200, 0 }, { 200, 264, 1 }, { 264, 328, 2 } }, { 0, 1, 1 } },
 
 	{ "two of each node", "128M@0:0,64M@128M:1", { { 0, 192 } }, "fake=2U",
 	  { { 0, 64, 0 }, { 64, 128, 1 }, { 128, 160, 2 }, { 160, 192, 3 } },
@@ -336,6 +339,22 @@ static void marks_outlive_the_real_nodes(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, sim_memblock_is_hotpluggable(&mb->memory.regions[3]));
 }
 
+/* 3200M for 64 nodes are 50M for each, and that is 64M in steps of 32M. */
+static void no_more_nodes_than_there_can_be(struct kunit *test)
+{
+	static const struct mib_range memory[] = { { 0, 3200 }, { } };
+	struct sim_memblock *mb = memblock_of(test, memory);
+	struct sim_numa *numa = parsed(test, "3200M@0:0", NULL, "fake=32M");
+	unsigned int i;
+
+	KUNIT_ASSERT_EQ(test, init(numa, mb), 0);
+	KUNIT_ASSERT_EQ(test, numa->meminfo.nr_blks, 50);
+	for (i = 0; i < 50; i++) {
+		KUNIT_EXPECT_EQ(test, numa->meminfo.blk[i].start, MIB(64) * i);
+		KUNIT_EXPECT_EQ(test, numa->meminfo.blk[i].nid, i);
+	}
+}
+
 /* A map that is pasted later may have room for more nodes than the first. */
 static void more_fake_nodes_of_a_larger_map(struct kunit *test)
 {
@@ -374,6 +393,7 @@ static struct kunit_case numa_emulation_cases[] = {
 	KUNIT_CASE_PARAM(fake_nodes_are_as_far_as_their_real_ones,
 			 distance_gen_params),
 	KUNIT_CASE(holes_of_many_tib_take_no_time),
+	KUNIT_CASE(no_more_nodes_than_there_can_be),
 	KUNIT_CASE(marks_outlive_the_real_nodes),
 	KUNIT_CASE(more_fake_nodes_of_a_larger_map),
 	{}

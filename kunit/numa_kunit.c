@@ -572,6 +572,14 @@ static void much_of_it_makes_one_node(struct kunit *test)
 	struct sim_memblock *mb = memblock_of(test, memory);
 	struct sim_numa *numa = new_numa(test);
 
+	KUNIT_ASSERT_EQ(test, quiet_parse(sim_numa_parse_banks, numa,
+					  "32M@32M:2:hotplug"), 0);
+	KUNIT_ASSERT_EQ(test, init(numa, mb), 0);
+	KUNIT_EXPECT_EQ(test, mb->memory.cnt, 1);
+	expect_region(test, &mb->memory, 0, 0, MIB(64), 0, 0);
+
+	mb = memblock_of(test, memory);
+	memset(numa, 0, sizeof(*numa));
 	mb->mirrored_kernelcore = true;
 	KUNIT_ASSERT_EQ(test, quiet_parse(sim_numa_parse_banks, numa,
 					  "31M@0:1:mirror,31M@32M:2:hotplug"),

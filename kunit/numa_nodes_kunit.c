@@ -114,13 +114,17 @@ static void cpus_that_are_not_told_of_go_round(struct kunit *test)
 {
 	static const struct {
 		const char *banks;
+		const char *numa;
 		unsigned int nr_cpus;
 		unsigned int want[4];
 	} cases[] = {
-		{ "96M@0:0", 3, { 3 } },
-		{ "48M@0:0,48M@48M:2", 1, { 1 } },
-		{ "48M@0:0,48M@48M:2", 5, { 3, 0, 2 } },
-		{ "32M@0:3,32M@32M:1,32M@64M:2", 4, { 0, 2, 1, 1 } },
+		{ "96M@0:0", NULL, 3, { 3 } },
+		{ "48M@0:0,48M@48M:2", NULL, 1, { 1 } },
+		{ "48M@0:0,48M@48M:2", NULL, 5, { 3, 0, 2 } },
+		{ "32M@0:3,32M@32M:1,32M@64M:2", NULL, 4, { 0, 2, 1, 1 } },
+		/* What goes round are the fake ones, which share. */
+		{ "96M@0:0", "fake=3U", 2, { 2, 2, 2 } },
+		{ "64M@0:0,32M@64M:1", "fake=3", 3, { 2, 1, 2 } },
 	};
 	struct sim_pglist_data *nodes;
 	struct sim_numa *numa;
@@ -142,6 +146,10 @@ static void cpus_that_are_not_told_of_go_round(struct kunit *test)
 		KUNIT_ASSERT_EQ(test, sim_memblock_add(mb, 0, MIB(96)), 0);
 		KUNIT_ASSERT_EQ(test, sim_numa_parse_banks(numa, &log,
 							   cases[i].banks), 0);
+		if (cases[i].numa)
+			KUNIT_ASSERT_EQ(test, sim_numa_parse_numa(numa, &log,
+								  cases[i].numa),
+					0);
 		KUNIT_ASSERT_EQ(test, sim_numa_init(numa, mb, &log,
 						    PFN_DOWN(MIB(96)), true),
 				0);
@@ -185,6 +193,8 @@ static void a_node_lies_in_its_own_memory(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, sim_node_distance(&m->mm, 1, 2), 40);
 	KUNIT_EXPECT_EQ(test, sim_node_distance(&m->mm, 2, 2), 10);
 	KUNIT_EXPECT_EQ(test, sim_node_distance(&m->mm, 3, 2), 70);
+	KUNIT_EXPECT_EQ(test, m->mm.numa_distance_cnt, 4);
+	KUNIT_EXPECT_MEMEQ(test, m->mm.numa_distance, m->numa.distance, 16);
 	sim_test_verify(test, m);
 }
 

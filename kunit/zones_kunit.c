@@ -98,6 +98,11 @@ static const struct zones_case zones_cases[] = {
 	  { "0:DMA 1+4095/3999", "0:DMA32 4096+28672/28670" } },
 	{ "fake nodes", { .banks = "128M@1G:0", .numa = "fake=2" },
 	  { "0:DMA32 262144+16384/16384", "1:DMA32 278528+16384/16384" } },
+	/* A page less than 32M is no node of 32M: it gets 32M more. */
+	{ "fake nodes, a page is missing",
+	  { .banks = "128M@1G:0", .memmap = "4K$1081340K", .numa = "fake=3" },
+	  { "0:DMA32 262144+16384/16383", "1:DMA32 278528+8192/8192",
+	    "2:DMA32 286720+8192/8192" } },
 	{ "lowmem", { .banks = "64M@0:0", .lowmem = "32M" },
 	  { "0:DMA 1+4095/3999", "0:DMA32 4096+4096/4096",
 	    "0:HighMem 8192+8192/8192" } },
@@ -197,6 +202,31 @@ static const struct zones_case zones_cases[] = {
 	  { .banks = "128M@0:0", .memmap = "32M@0,64M@64M", .kernelcore = "32M" },
 	  { "0:DMA 1+4095/3999", "0:DMA32 4096+13312/5120",
 	    "0:Movable 17408+15360/15360" } },
+	/* 5120 - 3999 = 1121 pages, all before the hole. */
+	{ "kernelcore, below a hole",
+	  { .banks = "128M@0:0", .memmap = "32M@0,64M@64M", .kernelcore = "20M" },
+	  { "0:DMA 1+4095/3999", "0:DMA32 4096+2048/2048",
+	    "0:Movable 6144+26624/18432" } },
+	/* DMA has more than enough; what can be movable begins at 32M. */
+	{ "kernelcore, a hole where Movable could begin",
+	  { .banks = "64M@0:0", .memmap = "16M@0,32M@32M", .kernelcore = "4M" },
+	  { "0:DMA 1+4095/3999", "0:DMA32 4096+4096/0",
+	    "0:Movable 8192+8192/8192" } },
+	/* 2048 pages each; the two pages that are left are nobody's. */
+	{ "kernelcore, fewer pages left than nodes",
+	  { .banks = "16M@1G:0,16M@1040M:1,16M@1056M:2", .kernelcore = "24584K" },
+	  { "0:DMA32 262144+2048/2048", "0:Movable 264192+2048/2048",
+	    "1:DMA32 266240+2048/2048", "1:Movable 268288+2048/2048",
+	    "2:DMA32 270336+2048/2048", "2:Movable 272384+2048/2048" } },
+	/* 2560 pages each; of the 1537 that are left, node 0 gives all. */
+	{ "kernelcore, to the last page",
+	  { .banks = "64M@1G:0,4M@1088M:1", .kernelcore = "20484K" },
+	  { "0:DMA32 262144+5120/5120", "0:Movable 267264+11264/11264",
+	    "1:DMA32 278528+1024/1024" } },
+	{ "kernelcore in spite of movablecore for all",
+	  { .banks = "64M@0:0", .kernelcore = "32M", .movablecore = "100%" },
+	  { "0:DMA 1+4095/3999", "0:DMA32 4096+5120/5120",
+	    "0:Movable 9216+7168/7168" } },
 	{ "kernelcore, interleaved nodes",
 	  { .banks = "32M@1G:0,32M@1056M:1,32M@1088M:0,32M@1120M:1",
 	    .kernelcore = "96M" },
@@ -302,6 +332,10 @@ static const struct zones_case zones_cases[] = {
 	  { "0:DMA 1+4095/3999", "0:DMA32 4096+1044480/12288",
 	    "0:HighMem 1056768+40960/16384",
 	    "0:Movable 1048576+49152/32768" } },
+	{ "kernelcore=mirror, plain memory from 4 GiB on",
+	  { .banks = "64M@0:0:mirror,64M@4G:1", .kernelcore = "mirror" },
+	  { "0:DMA 1+4095/3999", "0:DMA32 4096+12288/12288",
+	    "1:Movable 1048576+16384/16384" } },
 	/* With movable_node it is the flag for hotplug that counts. */
 	{ "movable_node overrides kernelcore=mirror",
 	  { .banks = "64M@0:0,32M@4G:1,32M@4128M:1:hotplug",
@@ -401,6 +435,9 @@ static void nodes_add_up_to_their_memory(struct kunit *test)
 					zone->present_pages);
 		}
 		KUNIT_EXPECT_EQ(test, pgdat->nr_zones, nr_zones);
+		/* And where there is none, the boot log names none. */
+		KUNIT_EXPECT_EQ(test, m->mm.zone_movable_pfn[nid],
+				pgdat->node_zones[SIM_ZONE_MOVABLE].zone_start_pfn);
 		KUNIT_EXPECT_EQ(test, present, sums.pages);
 		KUNIT_EXPECT_EQ(test, pgdat->node_present_pages, sums.pages);
 		KUNIT_EXPECT_EQ(test, pgdat->node_start_pfn,
@@ -483,6 +520,41 @@ static void zones_end_where_the_architecture_says(struct kunit *test)
 		sim_zone_sizes_init(&cases[i].limits, max_zone_pfn);
 		KUNIT_EXPECT_MEMEQ_MSG(test, max_zone_pfn, cases[i].want,
 				       sizeof(max_zone_pfn), "case %d", i);
+	}
+}
+
+static void zones_begin_where_memory_does(struct kunit *test)
+{
+	static const struct {
+		struct sim_machine_params params;
+		unsigned long low[SIM_MAX_NR_ZONES];
+		unsigned long high[SIM_MAX_NR_ZONES];
+	} cases[] = {
+		{ { .size = "0", .banks = "64M@0:0" },
+		  { 1, 4096, 16384, 16384 }, { 4096, 16384, 16384, 16384 } },
+		{ { .size = "0", .banks = "64M@64M:0" },
+		  { 16384, 16384, 32768, 32768 },
+		  { 16384, 32768, 32768, 32768 } },
+		{ { .size = "0", .banks = "64M@0:0,64M@4G:0" },
+		  { 1, 4096, 1048576, 1064960 },
+		  { 4096, 1048576, 1064960, 1064960 } },
+		{ { .size = "0", .banks = "64M@0:0", .lowmem = "32M" },
+		  { 1, 4096, 8192, 8192 }, { 4096, 8192, 8192, 16384 } },
+		{ { .size = "0", .banks = "64M@0:0", .lowmem = "8M" },
+		  { 1, 2048, 2048, 2048 }, { 2048, 2048, 2048, 16384 } },
+	};
+	const struct sim_mm *mm;
+	int i;
+
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
+		mm = &sim_test_machine(test, &cases[i].params,
+				       SIM_STAGE_ZONES)->mm;
+		KUNIT_EXPECT_MEMEQ_MSG(test, mm->arch_zone_lowest_possible_pfn,
+				       cases[i].low, sizeof(cases[i].low),
+				       "case %d", i);
+		KUNIT_EXPECT_MEMEQ_MSG(test, mm->arch_zone_highest_possible_pfn,
+				       cases[i].high, sizeof(cases[i].high),
+				       "case %d", i);
 	}
 }
 
@@ -621,6 +693,7 @@ static struct kunit_case zones_cases_of_suite[] = {
 	KUNIT_CASE_PARAM(nodes_have_the_states_of_their_memory,
 			 states_gen_params),
 	KUNIT_CASE(zones_end_where_the_architecture_says),
+	KUNIT_CASE(zones_begin_where_memory_does),
 	KUNIT_CASE_PARAM(a_core_is_bytes_or_percent, core_gen_params),
 	KUNIT_CASE(only_kernelcore_can_be_the_mirror),
 	KUNIT_CASE(no_core_is_larger_than_the_memory),
