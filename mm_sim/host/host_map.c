@@ -88,9 +88,7 @@ static int sim_host_memory_nodes(struct sim_numa *numa,
 		}
 	}
 	if (!err)
-		err = sim_host_node_range(numa, nid, start,
-					  BIT_ULL(SIM_MAX_PHYSMEM_BITS) << scale,
-					  scale);
+		err = sim_host_node_range(numa, nid, start, U64_MAX, scale);
 	return err;
 }
 

@@ -173,6 +173,55 @@ static void sim_show_node_zones(struct seq_file *s, const struct sim_mm *mm,
 	}
 }
 
+/* The node to show from number *@pos on. Machine's lock. */
+static void *sim_zoneinfo_seek(const struct sim_machine *m, loff_t *pos)
+{
+	if (m->stage < SIM_STAGE_ZONES || m->stage == SIM_STAGE_PANICKED)
+		return NULL;
+	for (; *pos < SIM_MAX_NUMNODES; ++*pos)
+		if (m->mm.node_data[*pos] &&
+		    sim_node_state(&m->mm, *pos, SIM_N_ONLINE))
+			return m->mm.node_data[*pos];
+	return NULL;
+}
+
+static void *sim_zoneinfo_start(struct seq_file *s, loff_t *pos)
+{
+	struct sim_machine *m = s->private;
+
+	mutex_lock(&m->lock);
+	return sim_zoneinfo_seek(m, pos);
+}
+
+static void *sim_zoneinfo_next(struct seq_file *s, void *pgdat, loff_t *pos)
+{
+	++*pos;
+	return sim_zoneinfo_seek(s->private, pos);
+}
+
+static void sim_zoneinfo_stop(struct seq_file *s, void *pgdat)
+{
+	struct sim_machine *m = s->private;
+
+	mutex_unlock(&m->lock);
+}
+
+static int sim_zoneinfo_show_node(struct seq_file *s, void *pgdat)
+{
+	struct sim_machine *m = s->private;
+
+	sim_show_node_zones(s, &m->mm, pgdat);
+	return 0;
+}
+
+/* Node by node, as in Linux: with many CPUs one may be long enough. */
+static const struct seq_operations sim_zoneinfo_ops = {
+	.start = sim_zoneinfo_start,
+	.next = sim_zoneinfo_next,
+	.stop = sim_zoneinfo_stop,
+	.show = sim_zoneinfo_show_node,
+};
+
 /**
  * sim_zoneinfo_show() - what /proc/zoneinfo would show
  * @s: where to; its private data is the machine
@@ -184,21 +233,31 @@ static void sim_show_node_zones(struct seq_file *s, const struct sim_mm *mm,
  */
 int sim_zoneinfo_show(struct seq_file *s, void *unused)
 {
-	struct sim_machine *m = s->private;
-	int nid;
+	loff_t pos = 0;
+	void *pgdat;
 
-	mutex_lock(&m->lock);
-	if (m->stage >= SIM_STAGE_ZONES && m->stage != SIM_STAGE_PANICKED) {
-		for_each_sim_node(&m->mm, nid) {
-			if (!sim_node_state(&m->mm, nid, SIM_N_ONLINE))
-				continue;
-			sim_show_node_zones(s, &m->mm, m->mm.node_data[nid]);
-			cond_resched();
-		}
-	}
-	mutex_unlock(&m->lock);
+	for (pgdat = sim_zoneinfo_start(s, &pos); pgdat;
+	     pgdat = sim_zoneinfo_next(s, pgdat, &pos))
+		sim_zoneinfo_show_node(s, pgdat);
+	sim_zoneinfo_stop(s, NULL);
 	return 0;
 }
 EXPORT_SYMBOL_SIM_KUNIT(sim_zoneinfo_show);
 
-DEFINE_SIM_SHOW_FOPS(zoneinfo);
+static int sim_zoneinfo_open(struct inode *inode, struct file *file)
+{
+	int err = seq_open(file, &sim_zoneinfo_ops);
+
+	if (!err)
+		((struct seq_file *)file->private_data)->private =
+			inode->i_private;
+	return err;
+}
+
+const struct file_operations sim_zoneinfo_fops = {
+	.owner = THIS_MODULE,
+	.open = sim_zoneinfo_open,
+	.read = seq_read,
+	.llseek = seq_lseek,
+	.release = seq_release,
+};
