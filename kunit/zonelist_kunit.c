@@ -269,7 +269,7 @@ static void nodes_follow_by_distance_cpus_and_load(struct kunit *test)
 	const struct layout *l = test->param_value;
 	struct sim_mm *mm = make_mm(test);
 	char *want = kunit_kzalloc(test, 1024, GFP_KERNEL), *have;
-	char list[64], own[16];
+	char list[64], own[24];
 	const char *p;
 	size_t len = 0;
 	int nid;

@@ -298,6 +298,7 @@ void sim_e820__print_table(const struct sim_e820_table *table,
 			 sim_e820_type_text(entry->type, number));
 	}
 }
+EXPORT_SYMBOL_SIM_KUNIT(sim_e820__print_table);
 
 /*
  * Mirrors e820__end_ram_pfn(): ACPI tables count, they lie in memory that may be
