@@ -123,6 +123,7 @@ void __init __wrap_memblock_free_all(void)
  */
 static int __init bench_round(struct sim_machine *m, const char *size, bool log)
 {
+	struct sim_log_store *store = m->log.store;
 	u64 ns[SIM_NR_STAGES] = { };
 	unsigned long pages = 0, flags;
 	char line[200];
@@ -133,7 +134,8 @@ static int __init bench_round(struct sim_machine *m, const char *size, bool log)
 	mutex_lock(&m->lock);
 	sim_machine_reset(m);
 	mutex_unlock(&m->lock);
-	warm(m->banks.mem, m->banks.nr_pages << PAGE_SHIFT);
+	warm(m->banks.chunk[0].mem,
+	     m->banks.chunk[0].nr_pages << PAGE_SHIFT);
 
 	/*
 	 * As when the kernel itself started: no interrupts, and no console, so
@@ -142,11 +144,15 @@ static int __init bench_round(struct sim_machine *m, const char *size, bool log)
 	console_lock();
 	local_irq_save(flags);
 	suppress_printk = !log;
+	/* Nor into the buffers that the machine has for it. */
+	if (!log)
+		m->log.store = NULL;
 	for (stage = 1; stage < SIM_NR_STAGES && !err; stage++) {
 		ns[stage] = os_nsecs();
 		err = sim_machine_boot(m, stage);
 		ns[stage] = os_nsecs() - ns[stage];
 	}
+	m->log.store = store;
 	suppress_printk = 0;
 	local_irq_restore(flags);
 	console_loglevel = CONSOLE_LOGLEVEL_SILENT;
