@@ -10,6 +10,7 @@
 #include <linux/sizes.h>
 #include <linux/slab.h>
 
+#include "early/mm_init.h"
 #include "early/zones.h"
 #include "helpers.h"
 #include "page/page_alloc.h"
@@ -170,7 +171,7 @@ static void holes_of_present_sections_are_unavailable(struct kunit *test)
 			holes += !sim_memblock_is_memory(mb, PFN_PHYS(pfn));
 	}
 	level = sim_test_quiet_begin(LOGLEVEL_CRIT);
-	unavailable = sim_print_unavailable_ranges(&m->mm, mb);
+	unavailable = sim_memmap_init(&m->mm, mb);
 	sim_test_quiet_end(level);
 	KUNIT_EXPECT_EQ(test, unavailable, holes);
 }

@@ -90,11 +90,11 @@ static void sim_init_absent_pageblocks(struct sim_mm *mm,
 				       0, 0, SIM_PG_RESERVED);
 }
 
-/* Mirrors init_unavailable_range(). */
-static void sim_init_unavailable_range(struct sim_mm *mm,
-				       const struct sim_memblock *mb,
-				       unsigned long pfn, unsigned long end,
-				       int zone, int nid)
+/* Mirrors init_unavailable_range(). Returns the pages that it tells of. */
+static u64 sim_init_unavailable_range(struct sim_mm *mm,
+				      const struct sim_memblock *mb,
+				      unsigned long pfn, unsigned long end,
+				      int zone, int nid)
 {
 	u64 count = sim_unavailable_pages(mb, pfn, end);
 	struct sim_mem_section *ms;
@@ -107,6 +107,7 @@ static void sim_init_unavailable_range(struct sim_mm *mm,
 	if (count)
 		sim_info(mm->log, "On node %d, zone %s: %lld pages in unavailable ranges\n",
 			 nid, sim_zone_names[zone], count);
+	return count;
 }
 
 /* Mirrors memmap_init_range(). */
@@ -142,17 +143,21 @@ static bool sim_overlap_memmap_init(const struct sim_memblock *mb, int i,
 
 /**
  * sim_memmap_init() - fill in the memory map
- * @mm: the machine, after sim_sparse_init()
+ * @mm: the machine, after sim_sparse_init(); without it there is no memory map,
+ *	and only the boot log is told of unavailable pages
  * @mb: what is memory
  *
  * Every page of memory gets its section, node and zone and one reference, every
  * page of a hole in a valid pageblock is reserved, every pageblock starts
  * movable. Mirrors memmap_init(). Context: boot.
+ *
+ * Return: pages in unavailable ranges.
  */
-void sim_memmap_init(struct sim_mm *mm, const struct sim_memblock *mb)
+u64 sim_memmap_init(struct sim_mm *mm, const struct sim_memblock *mb)
 {
 	unsigned long low, high, hole = 0, nr;
 	int i, nid, last_nid = 0, last_zone = 0;
+	u64 unavailable = 0;
 
 	for_each_sim_mem_pfn_range(i, mb, NUMA_NO_NODE, &low, &high, &nid) {
 		struct sim_zone *zone;
@@ -168,18 +173,23 @@ void sim_memmap_init(struct sim_mm *mm, const struct sim_memblock *mb)
 				continue;
 			last_zone = sim_zone_idx(zone);
 			last_nid = nid;
-			if (!sim_overlap_memmap_init(mb, i, last_zone))
+			if (mm->section_roots &&
+			    !sim_overlap_memmap_init(mb, i, last_zone))
 				sim_memmap_init_range(mm, from, to, last_zone,
 						      nid);
 			if (hole < from)
-				sim_init_unavailable_range(mm, mb, hole, from,
-							   last_zone, nid);
+				unavailable +=
+					sim_init_unavailable_range(mm, mb, hole,
+								   from,
+								   last_zone,
+								   nid);
 			hole = to;
 		}
 	}
-	sim_init_unavailable_range(mm, mb, hole,
-				   round_up(hole, SIM_PAGES_PER_SECTION),
-				   last_zone, last_nid);
+	unavailable += sim_init_unavailable_range(mm, mb, hole,
+						  round_up(hole,
+							   SIM_PAGES_PER_SECTION),
+						  last_zone, last_nid);
 	for (nr = 0; nr <= mm->max_pfn >> SIM_PFN_SECTION_SHIFT; nr++) {
 		struct sim_mem_section *ms;
 
@@ -189,6 +199,7 @@ void sim_memmap_init(struct sim_mm *mm, const struct sim_memblock *mb)
 		else if (ms->map)
 			sim_init_absent_pageblocks(mm, ms);
 	}
+	return unavailable;
 }
 EXPORT_SYMBOL_SIM_KUNIT(sim_memmap_init);
 

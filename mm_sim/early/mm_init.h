@@ -9,7 +9,7 @@
 #include "early/memblock.h"
 #include "page/mmzone.h"
 
-void sim_memmap_init(struct sim_mm *mm, const struct sim_memblock *mb);
+u64 sim_memmap_init(struct sim_mm *mm, const struct sim_memblock *mb);
 int sim_memblock_free_all(struct sim_mm *mm, struct sim_memblock *mb);
 void sim_mem_init_print_info(const struct sim_mm *mm,
 			     const struct sim_memblock *mb,

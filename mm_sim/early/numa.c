@@ -50,7 +50,14 @@ int sim_numa_add_memblk(struct sim_numa *numa, int nid, u64 start, u64 end,
 }
 EXPORT_SYMBOL_SIM_KUNIT(sim_numa_add_memblk);
 
-static void sim_numa_remove_memblk(struct sim_numa_meminfo *mi, unsigned int i)
+/**
+ * sim_numa_remove_memblk() - take a range out
+ * @mi: the ranges; those behind it move up
+ * @i: which one
+ *
+ * Mirrors numa_remove_memblk_from().
+ */
+void sim_numa_remove_memblk(struct sim_numa_meminfo *mi, unsigned int i)
 {
 	mi->nr_blks--;
 	memmove(&mi->blk[i], &mi->blk[i + 1],

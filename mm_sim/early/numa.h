@@ -113,6 +113,7 @@ int sim_numa_parse_numa(struct sim_numa *numa, const struct sim_log *log,
 /* numa.c */
 int sim_numa_add_memblk(struct sim_numa *numa, int nid, u64 start, u64 end,
 			unsigned int flags);
+void sim_numa_remove_memblk(struct sim_numa_meminfo *mi, unsigned int i);
 int sim_numa_cleanup_meminfo(struct sim_numa_meminfo *mi,
 			     const struct sim_memblock *mb,
 			     const struct sim_log *log, bool quiet);

@@ -92,11 +92,8 @@ static int sim_emu_setup_memblk(struct sim_numa *numa,
 	if (numa->emu_nid_to_phys[nid] < 0)
 		numa->emu_nid_to_phys[nid] = real->nid;
 	real->start += size;
-	if (real->start >= real->end) {
-		numa->from.nr_blks--;
-		memmove(real, real + 1,
-			(numa->from.nr_blks - from) * sizeof(*real));
-	}
+	if (real->start >= real->end)
+		sim_numa_remove_memblk(&numa->from, from);
 	if (!quiet)
 		sim_info(log, "Faking node %d at [mem %#018llx-%#018llx] (%lluMB)\n",
 			 nid, fake->start, fake->end - 1,

@@ -20,7 +20,6 @@
 #include <linux/string.h>
 
 #include "early/e820.h"
-#include "early/sparse.h"
 #include "early/zones.h"
 #include "host/compat.h"
 #include "page/buddy.h"
@@ -573,60 +572,6 @@ void sim_free_area_init(struct sim_mm *mm, const struct sim_memblock *mb,
 	}
 }
 EXPORT_SYMBOL_SIM_KUNIT(sim_free_area_init);
-
-static u64 sim_print_unavailable(const struct sim_mm *mm,
-				 const struct sim_memblock *mb,
-				 unsigned long pfn, unsigned long end, int zone,
-				 int nid)
-{
-	u64 count = sim_unavailable_pages(mb, pfn, end);
-
-	if (count)
-		sim_info(mm->log, "On node %d, zone %s: %lld pages in unavailable ranges\n",
-			 nid, sim_zone_names[zone], count);
-	return count;
-}
-
-/**
- * sim_print_unavailable_ranges() - say what sim_memmap_init() would find
- * @mm: the machine, after sim_free_area_init()
- * @mb: what is memory
- *
- * For a machine that has no memory for a memory map. Context: boot.
- *
- * Return: their number.
- */
-u64 sim_print_unavailable_ranges(const struct sim_mm *mm,
-				 const struct sim_memblock *mb)
-{
-	int i, nid, last_nid = 0, last_zone = 0;
-	u64 count = 0;
-	unsigned long low, high, hole = 0;
-
-	for_each_sim_mem_pfn_range(i, mb, NUMA_NO_NODE, &low, &high, &nid) {
-		struct sim_zone *zone;
-
-		for_each_sim_populated_zone(mm->node_data[nid], zone) {
-			unsigned long start = zone->zone_start_pfn;
-			unsigned long end = sim_zone_end_pfn(zone);
-			unsigned long from = clamp(low, start, end);
-			unsigned long to = clamp(high, start, end);
-
-			if (from >= to)
-				continue;
-			last_zone = sim_zone_idx(zone);
-			last_nid = nid;
-			count += sim_print_unavailable(mm, mb, hole, from,
-						       last_zone, nid);
-			hole = to;
-		}
-	}
-	return count + sim_print_unavailable(mm, mb, hole,
-					     round_up(hole,
-						      SIM_PAGES_PER_SECTION),
-					     last_zone, last_nid);
-}
-EXPORT_SYMBOL_SIM_KUNIT(sim_print_unavailable_ranges);
 
 /**
  * sim_zones_hold_memory() - does each page of memory belong to a zone?

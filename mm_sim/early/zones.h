@@ -57,7 +57,5 @@ void sim_free_area_init(struct sim_mm *mm, const struct sim_memblock *mb,
 			const struct sim_core *core);
 bool sim_zones_hold_memory(const struct sim_mm *mm,
 			   const struct sim_memblock *mb);
-u64 sim_print_unavailable_ranges(const struct sim_mm *mm,
-				 const struct sim_memblock *mb);
 
 #endif /* SIM_EARLY_ZONES_H */

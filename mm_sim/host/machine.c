@@ -203,17 +203,13 @@ static int sim_stage_zones(struct sim_machine *m)
 
 static int sim_stage_memmap(struct sim_machine *m)
 {
-	int err;
+	int err = 0;
 
-	if (m->unbacked) {
-		sim_print_unavailable_ranges(&m->mm, &m->memblock);
-		return 0;
-	}
-	err = sim_sparse_init(&m->mm, &m->memblock);
-
+	if (!m->unbacked)
+		err = sim_sparse_init(&m->mm, &m->memblock);
 	if (!err)
 		sim_memmap_init(&m->mm, &m->memblock);
-	if (!err && m->params.wait_table)
+	if (!err && !m->unbacked && m->params.wait_table)
 		err = sim_wait_tables_init(&m->mm, &m->memblock);
 	return err;
 }
