@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * From a request's bits to zones and lists, and the sizes of the per-CPU lists.
+ * From a request to a block, and the sizes of the per-CPU lists.
  */
 #include <kunit/test.h>
 #include <linux/gfp.h>
@@ -11,66 +11,21 @@
 #include "page/pcp.h"
 #include "page/vmstat.h"
 
-/* All 16 combinations of the zone modifiers: D(MA), 3(2), H(IGHMEM), M(OVABLE). */
-struct gfp_zone_case {
-	const char *name;
-	gfp_t gfp;
-	int zone;
-};
-
-#define D __GFP_DMA
-#define D32 __GFP_DMA32
-#define H __GFP_HIGHMEM
-#define M __GFP_MOVABLE
-
-static const struct gfp_zone_case gfp_zone_cases[] = {
-	{ "none", 0, SIM_ZONE_NORMAL },
-	{ "D", D, SIM_ZONE_DMA },
-	{ "H", H, SIM_ZONE_HIGHMEM },
-	{ "D H", D | H, -EINVAL },
-	{ "3", D32, SIM_ZONE_DMA32 },
-	{ "D 3", D | D32, -EINVAL },
-	{ "H 3", H | D32, -EINVAL },
-	{ "D H 3", D | H | D32, -EINVAL },
-	{ "M", M, SIM_ZONE_NORMAL },
-	{ "D M", D | M, SIM_ZONE_DMA },
-	{ "H M", H | M, SIM_ZONE_MOVABLE },
-	{ "D H M", D | H | M, -EINVAL },
-	{ "3 M", D32 | M, SIM_ZONE_DMA32 },
-	{ "D 3 M", D | D32 | M, -EINVAL },
-	{ "H 3 M", H | D32 | M, -EINVAL },
-	{ "D H 3 M", D | H | D32 | M, -EINVAL },
-};
-
-static void gfp_zone_name(const struct gfp_zone_case *c, char *desc)
-{
-	strscpy(desc, c->name, KUNIT_PARAM_DESC_SIZE);
-}
-
-KUNIT_ARRAY_PARAM(gfp_zone, gfp_zone_cases, gfp_zone_name);
-
-static void zone_modifiers_choose_the_highest_zone(struct kunit *test)
-{
-	const struct gfp_zone_case *c = test->param_value;
-
-	KUNIT_EXPECT_EQ(test, sim_gfp_zone(c->gfp), c->zone);
-	/* The other bits of a request do not matter. */
-	KUNIT_EXPECT_EQ(test, sim_gfp_zone(GFP_KERNEL | __GFP_ZERO |
-					   __GFP_RECLAIMABLE | c->gfp),
-			c->zone);
-}
-
 static void a_request_that_contradicts_itself_is_refused(struct kunit *test)
 {
 	struct sim_machine *m;
-	int i;
+	unsigned int bits;
 
 	m = sim_test_boot(test, "32M", NULL, SIM_STAGE_BUDDY);
-	for (i = 0; i < ARRAY_SIZE(gfp_zone_cases); i++) {
-		const struct gfp_zone_case *c = &gfp_zone_cases[i];
-		struct sim_page *page = sim_alloc_pages(&m->mm, c->gfp, 0);
+	for (bits = 0; bits < 16; bits++) {
+		gfp_t gfp = (bits & 1 ? __GFP_DMA : 0) |
+			    (bits & 2 ? __GFP_DMA32 : 0) |
+			    (bits & 4 ? __GFP_HIGHMEM : 0) |
+			    (bits & 8 ? __GFP_MOVABLE : 0);
+		struct sim_page *page = sim_alloc_pages(&m->mm, gfp, 0);
 
-		KUNIT_EXPECT_EQ_MSG(test, !page, c->zone < 0, "%s", c->name);
+		KUNIT_EXPECT_EQ_MSG(test, !page, hweight32(bits & 7) > 1, "%#x",
+				    bits);
 	}
 	KUNIT_EXPECT_NULL(test, sim_alloc_pages(&m->mm, __GFP_MOVABLE |
 						__GFP_RECLAIMABLE, 0));
@@ -78,31 +33,6 @@ static void a_request_that_contradicts_itself_is_refused(struct kunit *test)
 						SIM_MAX_PAGE_ORDER + 1));
 	KUNIT_EXPECT_NULL(test, sim_alloc_pages(&m->mm, GFP_KERNEL, UINT_MAX));
 	sim_test_verify(test, m);
-}
-
-static void mobility_bits_choose_the_lists(struct kunit *test)
-{
-	struct sim_mm *mm = kunit_kzalloc(test, sizeof(*mm), GFP_KERNEL);
-
-	KUNIT_ASSERT_NOT_NULL(test, mm);
-	KUNIT_EXPECT_EQ(test, sim_gfp_migratetype(mm, GFP_KERNEL),
-			SIM_MIGRATE_UNMOVABLE);
-	KUNIT_EXPECT_EQ(test, sim_gfp_migratetype(mm, GFP_HIGHUSER_MOVABLE),
-			SIM_MIGRATE_MOVABLE);
-	KUNIT_EXPECT_EQ(test, sim_gfp_migratetype(mm, GFP_KERNEL |
-						  __GFP_RECLAIMABLE),
-			SIM_MIGRATE_RECLAIMABLE);
-	KUNIT_EXPECT_EQ(test, sim_gfp_migratetype(mm, __GFP_MOVABLE |
-						  __GFP_RECLAIMABLE), -EINVAL);
-
-	mm->page_group_by_mobility_disabled = true;
-	KUNIT_EXPECT_EQ(test, sim_gfp_migratetype(mm, GFP_HIGHUSER_MOVABLE),
-			SIM_MIGRATE_UNMOVABLE);
-	KUNIT_EXPECT_EQ(test, sim_gfp_migratetype(mm, GFP_KERNEL |
-						  __GFP_RECLAIMABLE),
-			SIM_MIGRATE_UNMOVABLE);
-	KUNIT_EXPECT_EQ(test, sim_gfp_migratetype(mm, __GFP_MOVABLE |
-						  __GFP_RECLAIMABLE), -EINVAL);
 }
 
 /* A request empties its zones from the highest down, and goes no higher. */
@@ -279,10 +209,7 @@ static void every_populated_zone_has_a_batch(struct kunit *test)
 }
 
 static struct kunit_case page_alloc_cases[] = {
-	KUNIT_CASE_PARAM(zone_modifiers_choose_the_highest_zone,
-			 gfp_zone_gen_params),
 	KUNIT_CASE(a_request_that_contradicts_itself_is_refused),
-	KUNIT_CASE(mobility_bits_choose_the_lists),
 	KUNIT_CASE_PARAM(zones_are_emptied_from_the_highest_down,
 			 walk_gen_params),
 	KUNIT_CASE(a_zone_asked_by_name_is_not_left),

@@ -13,57 +13,8 @@
 #include "host/compat.h"
 #include "page/buddy.h"
 #include "page/fallback.h"
+#include "page/gfp.h"
 #include "page/page_alloc.h"
-
-/**
- * sim_gfp_zone() - highest zone that a request may use
- * @gfp: the request, in the host's bits
- *
- * Mirrors gfp_zone() of a kernel that has all zones.
- *
- * Return: enum sim_zone_type, or -EINVAL where modifiers exclude each other.
- */
-int sim_gfp_zone(gfp_t gfp)
-{
-	bool dma = gfp & __GFP_DMA, dma32 = gfp & __GFP_DMA32;
-	bool high = gfp & __GFP_HIGHMEM, movable = gfp & __GFP_MOVABLE;
-
-	if (dma + dma32 + high > 1)
-		return -EINVAL;
-	if (dma)
-		return SIM_ZONE_DMA;
-	if (dma32)
-		return SIM_ZONE_DMA32;
-	if (high)
-		return movable ? SIM_ZONE_MOVABLE : SIM_ZONE_HIGHMEM;
-	return SIM_ZONE_NORMAL;
-}
-EXPORT_SYMBOL_SIM_KUNIT(sim_gfp_zone);
-
-/**
- * sim_gfp_migratetype() - lists that a request wants
- * @mm: the machine
- * @gfp: the request, in the host's bits
- *
- * Mirrors gfp_migratetype().
- *
- * Return: enum sim_migratetype, or -EINVAL when it is to be movable and
- * reclaimable at once.
- */
-int sim_gfp_migratetype(const struct sim_mm *mm, gfp_t gfp)
-{
-	bool movable = gfp & __GFP_MOVABLE;
-	bool reclaimable = gfp & __GFP_RECLAIMABLE;
-
-	if (movable && reclaimable)
-		return -EINVAL;
-	if (mm->page_group_by_mobility_disabled)
-		return SIM_MIGRATE_UNMOVABLE;
-	if (movable)
-		return SIM_MIGRATE_MOVABLE;
-	return reclaimable ? SIM_MIGRATE_RECLAIMABLE : SIM_MIGRATE_UNMOVABLE;
-}
-EXPORT_SYMBOL_SIM_KUNIT(sim_gfp_migratetype);
 
 /* Mirrors __rmqueue(). */
 static struct sim_page *__sim_rmqueue(struct sim_mm *mm, struct sim_zone *zone,
@@ -118,8 +69,8 @@ EXPORT_SYMBOL_SIM_KUNIT(sim_alloc_pages_zone);
 /**
  * sim_alloc_pages_node() - take a block, near a node
  * @mm: the machine, at stage buddy
- * @nid: the node whose fallback list is walked
- * @gfp: zone and migratetype, in the host's bits
+ * @nid: the node whose zonelist is walked
+ * @gfp: zone, migratetype and __GFP_THISNODE, in the host's bits
  * @order: 0 to SIM_MAX_PAGE_ORDER
  *
  * Mirrors alloc_pages_node(). Context: any.
@@ -132,20 +83,19 @@ struct sim_page *sim_alloc_pages_node(struct sim_mm *mm, int nid, gfp_t gfp,
 {
 	int highest = sim_gfp_zone(gfp);
 	int migratetype = sim_gfp_migratetype(mm, gfp);
-	struct sim_zonelist *zonelist;
 	struct sim_zoneref *z;
+	struct sim_zone *zone;
 
 	if (highest < 0 || migratetype < 0 || order > SIM_MAX_PAGE_ORDER)
 		return NULL;
 	if (nid < 0 || nid >= SIM_MAX_NUMNODES || !mm->node_data[nid])
 		return NULL;
-	zonelist = &mm->node_data[nid]->node_zonelists[SIM_ZONELIST_FALLBACK];
-	for (z = zonelist->_zonerefs; z->zone; z++) {
+	for_each_sim_zone_zonelist_nodemask(zone, z,
+					    sim_node_zonelist(mm, nid, gfp),
+					    highest, SIM_NODE_MASK_ALL) {
 		struct sim_page *page;
 
-		if (z->zone_idx > highest)
-			continue;
-		page = sim_alloc_pages_zone(mm, z->zone, order, migratetype);
+		page = sim_alloc_pages_zone(mm, zone, order, migratetype);
 		if (page)
 			return page;
 	}

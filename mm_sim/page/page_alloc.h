@@ -13,8 +13,6 @@
  */
 #define SIM_MEMMAP_AHEAD (2 * PAGE_SIZE / sizeof(struct sim_page))
 
-int sim_gfp_zone(gfp_t gfp);
-int sim_gfp_migratetype(const struct sim_mm *mm, gfp_t gfp);
 struct sim_page *sim_alloc_pages(struct sim_mm *mm, gfp_t gfp,
 				 unsigned int order);
 struct sim_page *sim_alloc_pages_node(struct sim_mm *mm, int nid, gfp_t gfp,

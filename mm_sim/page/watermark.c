@@ -18,7 +18,7 @@
 #include <linux/string.h>
 
 #include "host/compat.h"
-#include "page/page_alloc.h"
+#include "page/gfp.h"
 #include "page/pcp.h"
 #include "page/watermark.h"
 

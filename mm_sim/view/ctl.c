@@ -13,6 +13,7 @@
 #include <linux/stringhash.h>
 
 #include "host/compat.h"
+#include "page/gfp.h"
 #include "page/page_alloc.h"
 #include "page/watermark.h"
 #include "view/ctl.h"
