@@ -476,7 +476,7 @@ static unsigned long *exhaust(struct kunit *test, struct sim_machine *m,
 	pfns = kunit_kmalloc_array(test, max, sizeof(*pfns), GFP_KERNEL);
 	KUNIT_ASSERT_NOT_NULL(test, pfns);
 	*nr = 0;
-	while ((page = sim_alloc_pages(&m->mm, GFP_KERNEL, 0))) {
+	while ((page = sim_alloc_pages(&m->mm, SIM_TEST_GFP_ALL, 0))) {
 		KUNIT_ASSERT_LT(test, *nr, max);
 		pfns[(*nr)++] = sim_page_to_pfn(&m->mm, page);
 	}

@@ -11,6 +11,9 @@
 
 #include "host/machine.h"
 
+/* Heeds no mark: a machine of lowmem is empty when it fails. */
+#define SIM_TEST_GFP_ALL (GFP_KERNEL | __GFP_MEMALLOC | __GFP_NOWARN)
+
 struct sim_memblock *sim_test_memblock(struct kunit *test);
 struct sim_machine *sim_test_machine(struct kunit *test,
 				     const struct sim_machine_params *params,

@@ -258,7 +258,7 @@ static void double_array_fails_cleanly_when_the_buddy_is_empty(struct kunit *tes
 				sim_memblock_reserve(&m->memblock,
 						     FAR + sim_pages(2 * i),
 						     PAGE_SIZE));
-	while (sim_alloc_pages(&m->mm, GFP_KERNEL, 0))
+	while (sim_alloc_pages(&m->mm, SIM_TEST_GFP_ALL, 0))
 		;
 	before = kunit_kmalloc_array(test, type->max, sizeof(*before),
 				     GFP_KERNEL);

@@ -35,58 +35,6 @@ static void a_request_that_contradicts_itself_is_refused(struct kunit *test)
 	sim_test_verify(test, m);
 }
 
-/* A request empties its zones from the highest down, and goes no higher. */
-struct walk_case {
-	const char *name;
-	gfp_t gfp;
-	int nr_zones;
-	int zones[3];
-};
-
-static const struct walk_case walk_cases[] = {
-	{ "kernel", GFP_KERNEL, 3,
-	  { SIM_ZONE_NORMAL, SIM_ZONE_DMA32, SIM_ZONE_DMA } },
-	{ "movable", GFP_HIGHUSER_MOVABLE, 3,
-	  { SIM_ZONE_NORMAL, SIM_ZONE_DMA32, SIM_ZONE_DMA } },
-	{ "dma32", GFP_KERNEL | __GFP_DMA32, 2,
-	  { SIM_ZONE_DMA32, SIM_ZONE_DMA } },
-	{ "dma", GFP_KERNEL | __GFP_DMA, 1, { SIM_ZONE_DMA } },
-};
-
-static void walk_case_name(const struct walk_case *c, char *desc)
-{
-	strscpy(desc, c->name, KUNIT_PARAM_DESC_SIZE);
-}
-
-KUNIT_ARRAY_PARAM(walk, walk_cases, walk_case_name);
-
-static void zones_are_emptied_from_the_highest_down(struct kunit *test)
-{
-	const struct walk_case *c = test->param_value;
-	unsigned long i, left = 0;
-	struct sim_machine *m;
-	struct sim_page *page;
-	struct sim_zone *zone;
-	int z;
-
-	m = sim_test_boot(test, "32M", NULL, SIM_STAGE_BUDDY);
-	for (z = 0; z < c->nr_zones; z++) {
-		zone = sim_test_zone(m, c->zones[z]);
-		for (i = 0; i < zone->managed_pages; i++) {
-			page = sim_alloc_pages(&m->mm, c->gfp, 0);
-			KUNIT_ASSERT_NOT_NULL(test, page);
-			KUNIT_ASSERT_PTR_EQ(test, sim_page_zone(&m->mm, page),
-					    zone);
-		}
-		left += zone->managed_pages;
-	}
-	KUNIT_EXPECT_NULL(test, sim_alloc_pages(&m->mm, c->gfp, 0));
-	KUNIT_EXPECT_EQ(test, sim_global_zone_page_state(&m->mm,
-							 SIM_NR_FREE_PAGES),
-			m->mm.totalram_pages - left);
-	sim_test_verify(test, m);
-}
-
 static void a_zone_asked_by_name_is_not_left(struct kunit *test)
 {
 	struct sim_test_blocks *held;
@@ -210,8 +158,6 @@ static void every_populated_zone_has_a_batch(struct kunit *test)
 
 static struct kunit_case page_alloc_cases[] = {
 	KUNIT_CASE(a_request_that_contradicts_itself_is_refused),
-	KUNIT_CASE_PARAM(zones_are_emptied_from_the_highest_down,
-			 walk_gen_params),
 	KUNIT_CASE(a_zone_asked_by_name_is_not_left),
 	KUNIT_CASE(pages_are_freed_by_their_struct_page),
 	KUNIT_CASE(late_memblock_allocations_are_pages),

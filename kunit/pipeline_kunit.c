@@ -157,7 +157,7 @@ static void every_free_page_can_be_written(struct kunit *test)
 	struct sim_page *page;
 	unsigned long n = 0;
 
-	while ((page = sim_alloc_pages(&m->mm, GFP_KERNEL, 0))) {
+	while ((page = sim_alloc_pages(&m->mm, SIM_TEST_GFP_ALL, 0))) {
 		void *mem = sim_phys_to_virt(&m->banks,
 					     PFN_PHYS(sim_page_to_pfn(&m->mm,
 								      page)));
@@ -274,7 +274,7 @@ static void two_machines_share_nothing(struct kunit *test)
 	/* The same description gives the same machine. */
 	sim_test_expect_same(test, before, sim_test_free_lists(test, b));
 
-	while ((page = sim_alloc_pages(&b->mm, GFP_KERNEL, 0)))
+	while ((page = sim_alloc_pages(&b->mm, SIM_TEST_GFP_ALL, 0)))
 		memset(sim_phys_to_virt(&b->banks,
 					PFN_PHYS(sim_page_to_pfn(&b->mm, page))),
 		       0xff, PAGE_SIZE);

@@ -81,7 +81,7 @@ int sim_get_pageblock_migratetype(const struct sim_mm *mm, unsigned long pfn)
 	unsigned int shift;
 	unsigned long *word = sim_pageblock_word(mm, pfn, &shift);
 
-	return (*word >> shift) & (BIT(SIM_PAGEBLOCK_BITS) - 1);
+	return (READ_ONCE(*word) >> shift) & (BIT(SIM_PAGEBLOCK_BITS) - 1);
 }
 EXPORT_SYMBOL_SIM_KUNIT(sim_get_pageblock_migratetype);
 
@@ -166,8 +166,13 @@ void sim_change_pageblock_range(struct sim_mm *mm, unsigned long pfn,
 void sim_account_freepages(struct sim_zone *zone, long nr_pages,
 			   int migratetype)
 {
-	if (migratetype != SIM_MIGRATE_ISOLATE)
-		zone->vm_stat[SIM_NR_FREE_PAGES] += nr_pages;
+	if (migratetype == SIM_MIGRATE_ISOLATE)
+		return;
+	zone->vm_stat[SIM_NR_FREE_PAGES] += nr_pages;
+	if (unlikely(migratetype == SIM_MIGRATE_CMA))
+		zone->vm_stat[SIM_NR_FREE_CMA_PAGES] += nr_pages;
+	else if (unlikely(migratetype == SIM_MIGRATE_HIGHATOMIC))
+		zone->nr_free_highatomic += nr_pages;
 }
 
 /**

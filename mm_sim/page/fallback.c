@@ -10,6 +10,7 @@
 #include "host/compat.h"
 #include "page/buddy.h"
 #include "page/fallback.h"
+#include "page/internal.h"
 
 /* For each type the others, in the order in which they are tried. */
 static const u8 sim_fallbacks[SIM_MIGRATE_PCPTYPES][2] = {
@@ -122,17 +123,21 @@ static struct sim_page *sim_try_to_steal_block(struct sim_mm *mm,
  * @zone: the zone
  * @order: order wanted
  * @migratetype: type that was asked for
+ * @alloc_flags: SIM_ALLOC_NOFRAGMENT forbids all but whole pageblocks
  *
  * Mirrors __rmqueue_claim(). Context: zone lock.
  *
  * Return: first page of the block, or NULL when no claim pays.
  */
 struct sim_page *__sim_rmqueue_claim(struct sim_mm *mm, struct sim_zone *zone,
-				     unsigned int order, int migratetype)
+				     unsigned int order, int migratetype,
+				     unsigned int alloc_flags)
 {
-	int high;
+	int high, low = order;
 
-	for (high = SIM_MAX_PAGE_ORDER; high >= (int)order; high--) {
+	if (alloc_flags & SIM_ALLOC_NOFRAGMENT)
+		low = max(low, SIM_PAGEBLOCK_ORDER);
+	for (high = SIM_MAX_PAGE_ORDER; high >= low; high--) {
 		struct sim_free_area *area = &zone->free_area[high];
 		int mt = sim_find_suitable_fallback(area, migratetype);
 		struct sim_page *page;

@@ -14,6 +14,8 @@
 #include <linux/list.h>
 #include <linux/mm.h>
 #include <linux/pfn.h>
+#include <linux/ratelimit_types.h>
+#include <linux/seqlock.h>
 #include <linux/spinlock.h>
 #include <linux/topology.h>
 #include <linux/types.h>
@@ -153,6 +155,7 @@ enum sim_zone_watermarks {
 
 enum sim_zone_stat_item {
 	SIM_NR_FREE_PAGES,
+	SIM_NR_FREE_CMA_PAGES,
 	SIM_NR_VM_ZONE_STAT_ITEMS
 };
 
@@ -163,6 +166,13 @@ enum sim_vm_event_item {
 	SIM_NR_VM_EVENT_ITEMS
 };
 
+/* Bits of struct sim_zone.flags. Mirrors enum zone_flags. */
+enum sim_zone_flags {
+	/* An allocation found less than the high mark. */
+	SIM_ZONE_BELOW_HIGH,
+};
+
+struct sim_mm;
 struct sim_pglist_data;
 
 /**
@@ -184,6 +194,9 @@ struct sim_pglist_data;
  * @pageset_high_min: lower bound of the pages in a per-CPU list
  * @pageset_high_max: upper bound of the same
  * @pageset_batch: pages that a per-CPU list takes at a time
+ * @flags: bits of enum sim_zone_flags; atomic
+ * @nr_free_highatomic: free pages in pageblocks of SIM_MIGRATE_HIGHATOMIC;
+ *	written with @lock
  * @lock: guards @free_area, @vm_stat, @vm_event and the pageblock flags of the
  *	zone's pages; taken with interrupts off
  * @free_area: the free blocks by order
@@ -208,6 +221,8 @@ struct sim_zone {
 	int pageset_high_min;
 	int pageset_high_max;
 	int pageset_batch;
+	unsigned long flags;
+	unsigned long nr_free_highatomic;
 	spinlock_t lock; /* all below */
 	struct sim_free_area free_area[SIM_NR_PAGE_ORDERS];
 	long vm_stat[SIM_NR_VM_ZONE_STAT_ITEMS];
@@ -252,6 +267,7 @@ struct sim_zonelist {
  * @node_spanned_pages: pages of the span, holes included
  * @node_present_pages: pages of memory
  * @totalreserve_pages: pages that userspace cannot have
+ * @kswapd_wakeups: how often an allocation wanted kswapd to run here
  *
  * Mirrors struct pglist_data.
  */
@@ -264,6 +280,15 @@ struct sim_pglist_data {
 	unsigned long node_spanned_pages;
 	unsigned long node_present_pages;
 	unsigned long totalreserve_pages;
+	atomic_long_t kswapd_wakeups;
+};
+
+/* What a scan of a node came to. Mirrors NODE_RECLAIM_*. */
+enum sim_node_reclaim {
+	SIM_NODE_RECLAIM_NOSCAN = -2,
+	SIM_NODE_RECLAIM_FULL,
+	SIM_NODE_RECLAIM_SOME,
+	SIM_NODE_RECLAIM_SUCCESS,
 };
 
 /* What a node has. Mirrors enum node_states. */
@@ -328,6 +353,14 @@ struct sim_percpu {
  * @page_group_by_mobility_disabled: too small to keep the types apart
  * @numa_zonelist_order: enum sim_numa_zonelist_order
  * @policy_zone: the highest zone with memory, ZONE_MOVABLE aside
+ * @mems_allowed: a bit for each node that tasks may have memory of; ~0 while
+ *	there are no cpusets
+ * @mems_allowed_seq: changes with @mems_allowed
+ * @nopage_rs: how often failed allocations are told of
+ * @node_reclaim: make room in a node whose marks do not allow an allocation
+ *	(node_reclaim()); NULL while nothing can
+ * @node_dirty_ok: has a node fewer dirty pages than its share
+ *	(node_dirty_ok()); NULL while no page can be dirty
  *
  * What Linux keeps in global variables, so that machines share nothing.
  */
@@ -358,6 +391,13 @@ struct sim_mm {
 	bool page_group_by_mobility_disabled;
 	int numa_zonelist_order;
 	int policy_zone;
+	u64 mems_allowed;
+	seqcount_t mems_allowed_seq;
+	struct ratelimit_state nopage_rs;
+	enum sim_node_reclaim (*node_reclaim)(struct sim_mm *mm,
+					      struct sim_pglist_data *pgdat,
+					      gfp_t gfp, unsigned int order);
+	bool (*node_dirty_ok)(struct sim_mm *mm, struct sim_pglist_data *pgdat);
 };
 
 extern const char *const sim_zone_names[SIM_MAX_NR_ZONES];

@@ -1,41 +1,95 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * From a request to a block and back: which zones, which lists, and the checks
- * on what is given back.
+ * From a request to a block and back: which zones, down to which mark, which
+ * lists, and the checks on what is given back.
  *
- * Watermarks, per-CPU lists and the slow path are not here yet: a zone gives
- * what it has, straight from the buddy lists.
+ * Every block comes straight from the buddy lists and goes straight back.
  */
 #include <linux/errno.h>
-#include <linux/gfp.h>
+#include <linux/irqflags.h>
+#include <linux/kernel.h>
 #include <linux/prefetch.h>
+#include <linux/ratelimit.h>
+#include <linux/sched.h>
+#include <linux/topology.h>
 
 #include "host/compat.h"
 #include "page/buddy.h"
 #include "page/fallback.h"
 #include "page/gfp.h"
+#include "page/internal.h"
 #include "page/page_alloc.h"
 
-/* Mirrors __rmqueue(). */
-static struct sim_page *__sim_rmqueue(struct sim_mm *mm, struct sim_zone *zone,
-				      unsigned int order, int migratetype)
-{
-	struct sim_page *page;
+/* What found a block last, while the zone lock is held. As enum rmqueue_mode. */
+enum sim_rmqueue_mode {
+	SIM_RMQUEUE_NORMAL,
+	SIM_RMQUEUE_STEAL,
+};
 
-	page = __sim_rmqueue_smallest(zone, order, migratetype);
-	if (!page)
-		page = __sim_rmqueue_claim(mm, zone, order, migratetype);
-	if (!page)
+/* Mirrors __rmqueue(). Zone lock. */
+static struct sim_page *__sim_rmqueue(struct sim_mm *mm, struct sim_zone *zone,
+				      unsigned int order, int migratetype,
+				      unsigned int alloc_flags,
+				      enum sim_rmqueue_mode *mode)
+{
+	struct sim_page *page = NULL;
+
+	if (*mode == SIM_RMQUEUE_NORMAL) {
+		page = __sim_rmqueue_smallest(zone, order, migratetype);
+		if (!page)
+			page = __sim_rmqueue_claim(mm, zone, order, migratetype,
+						   alloc_flags);
+	}
+	if (!page && !(alloc_flags & SIM_ALLOC_NOFRAGMENT)) {
 		page = __sim_rmqueue_steal(zone, order, migratetype);
+		if (page)
+			*mode = SIM_RMQUEUE_STEAL;
+	}
 	return page;
 }
 
-/* Mirrors prep_new_page(). The order is kept to check it at the free. */
-static void sim_prep_new_page(struct sim_page *page, unsigned int order)
+/* From now on the block is handed out; the order is there for the free. */
+static void sim_mark_allocated(struct sim_page *page, unsigned int order)
 {
 	page->flags |= SIM_PG_HEAD;
 	sim_set_page_order(page, order);
+}
+
+/* Mirrors prep_new_page(). */
+static void sim_prep_new_page(struct sim_page *page)
+{
 	atomic_set(&page->_refcount, 1);
+}
+
+/* Mirrors rmqueue_buddy(). */
+static struct sim_page *sim_rmqueue_buddy(struct sim_mm *mm,
+					  struct sim_zone *zone,
+					  unsigned int order,
+					  unsigned int alloc_flags,
+					  int migratetype)
+{
+	enum sim_rmqueue_mode mode = SIM_RMQUEUE_NORMAL;
+	struct sim_page *page = NULL;
+	unsigned long flags;
+
+	spin_lock_irqsave(&zone->lock, flags);
+	if (unlikely(alloc_flags & SIM_ALLOC_HIGHATOMIC))
+		page = __sim_rmqueue_smallest(zone, order,
+					      SIM_MIGRATE_HIGHATOMIC);
+	if (likely(!page))
+		page = __sim_rmqueue(mm, zone, order, migratetype, alloc_flags,
+				     &mode);
+	/* Better now than a large block for somebody in the future. */
+	if (unlikely(!page) &&
+	    (alloc_flags & (SIM_ALLOC_OOM | SIM_ALLOC_NON_BLOCK)))
+		page = __sim_rmqueue_smallest(zone, order,
+					      SIM_MIGRATE_HIGHATOMIC);
+	if (likely(page)) {
+		sim_mark_allocated(page, order);
+		zone->vm_event[SIM_PGALLOC] += 1UL << order;
+	}
+	spin_unlock_irqrestore(&zone->lock, flags);
+	return page;
 }
 
 /**
@@ -45,73 +99,390 @@ static void sim_prep_new_page(struct sim_page *page, unsigned int order)
  * @order: 0 to SIM_MAX_PAGE_ORDER
  * @migratetype: below SIM_MIGRATE_PCPTYPES
  *
- * Mirrors rmqueue_buddy(). Context: any; takes the zone lock.
+ * Straight from the buddy lists, whatever the marks: for who wants to see what
+ * becomes of a list. Mirrors rmqueue_buddy(). Context: any; takes the zone lock.
  *
  * Return: first page of the block, or NULL when the zone has none.
  */
 struct sim_page *sim_alloc_pages_zone(struct sim_mm *mm, struct sim_zone *zone,
 				      unsigned int order, int migratetype)
 {
-	struct sim_page *page;
-	unsigned long flags;
+	struct sim_page *page = sim_rmqueue_buddy(mm, zone, order, 0,
+						  migratetype);
 
-	spin_lock_irqsave(&zone->lock, flags);
-	page = __sim_rmqueue(mm, zone, order, migratetype);
-	if (page) {
-		sim_prep_new_page(page, order);
-		zone->vm_event[SIM_PGALLOC] += 1UL << order;
-	}
-	spin_unlock_irqrestore(&zone->lock, flags);
+	if (page)
+		sim_prep_new_page(page);
 	return page;
 }
 EXPORT_SYMBOL_SIM_KUNIT(sim_alloc_pages_zone);
+
+/*
+ * Mirrors cpuset_zone_allowed(), for one cpuset below that of all nodes: a request
+ * that need not stay in it may leave it.
+ */
+static bool sim_cpuset_zone_allowed(const struct sim_mm *mm,
+				    const struct sim_zone *zone, gfp_t gfp)
+{
+	return in_interrupt() || !(gfp & __GFP_HARDWALL) ||
+	       READ_ONCE(mm->mems_allowed) & BIT_ULL(zone->zone_pgdat->node_id);
+}
+
+/* Mirrors zone_allows_reclaim(): nearer than its scan is dear. */
+static bool sim_zone_allows_reclaim(const struct sim_mm *mm,
+				    const struct sim_zone *local,
+				    const struct sim_zone *zone)
+{
+	return sim_node_distance(mm, local->zone_pgdat->node_id,
+				 zone->zone_pgdat->node_id) <= RECLAIM_DISTANCE;
+}
+
+/* Has @zone what the request wants, above the mark that the request heeds? */
+static bool sim_zone_has_room(struct sim_mm *mm, struct sim_zone *zone,
+			      gfp_t gfp, unsigned int order,
+			      unsigned int alloc_flags,
+			      const struct sim_alloc_context *ac)
+{
+	int highest = ac->highest_zoneidx;
+	unsigned long mark;
+
+	/* Frees learn from the bit that per-CPU lists had better shrink. */
+	if (!test_bit(SIM_ZONE_BELOW_HIGH, &zone->flags)) {
+		if (likely(sim_zone_watermark_fast(zone, order,
+						   zone->_watermark[SIM_WMARK_HIGH],
+						   highest, alloc_flags)))
+			return true;
+		set_bit(SIM_ZONE_BELOW_HIGH, &zone->flags);
+	}
+	mark = zone->_watermark[alloc_flags & SIM_ALLOC_WMARK_MASK];
+	if (sim_zone_watermark_fast(zone, order, mark, highest, alloc_flags))
+		return true;
+	if (alloc_flags & SIM_ALLOC_NO_WATERMARKS)
+		return true;
+	if (!mm->node_reclaim ||
+	    !sim_zone_allows_reclaim(mm, ac->preferred_zoneref->zone, zone) ||
+	    mm->node_reclaim(mm, zone->zone_pgdat, gfp, order) <
+	    SIM_NODE_RECLAIM_SOME)
+		return false;
+	return sim_zone_watermark_ok(zone, order, mark, highest, alloc_flags);
+}
+
+/**
+ * sim_get_page_from_freelist() - take a block from the first zone with room
+ * @mm: the machine
+ * @gfp: the request
+ * @order: of the block
+ * @alloc_flags: SIM_ALLOC_*
+ * @ac: the zones
+ *
+ * With SIM_ALLOC_NOFRAGMENT the zones of the preferred node are asked not to mix
+ * types first; another node, or a second round, is not. Mirrors
+ * get_page_from_freelist(). Context: any.
+ *
+ * Return: first page of the block, or NULL.
+ */
+struct sim_page *sim_get_page_from_freelist(struct sim_mm *mm, gfp_t gfp,
+					    unsigned int order,
+					    unsigned int alloc_flags,
+					    const struct sim_alloc_context *ac)
+{
+	const struct sim_pglist_data *local, *asked;
+	struct sim_zoneref *z;
+	struct sim_zone *zone;
+	struct sim_page *page;
+	bool dirty_ok;
+
+	if (unlikely(!ac->preferred_zoneref->zone))
+		return NULL;
+	local = ac->preferred_zoneref->zone->zone_pgdat;
+again:
+	z = ac->preferred_zoneref;
+	asked = NULL;
+	dirty_ok = true;
+	for_next_sim_zone_zonelist_nodemask(zone, z, ac->highest_zoneidx,
+					    ac->nodemask) {
+		if ((alloc_flags & SIM_ALLOC_CPUSET) &&
+		    !sim_cpuset_zone_allowed(mm, zone, gfp))
+			continue;
+		if (unlikely(ac->spread_dirty_pages)) {
+			if (asked != zone->zone_pgdat)
+				dirty_ok = mm->node_dirty_ok(mm,
+							     zone->zone_pgdat);
+			asked = zone->zone_pgdat;
+			if (!dirty_ok)
+				continue;
+		}
+		if ((alloc_flags & SIM_ALLOC_NOFRAGMENT) &&
+		    unlikely(zone->zone_pgdat != local))
+			break;
+		if (!sim_zone_has_room(mm, zone, gfp, order, alloc_flags, ac))
+			continue;
+		page = sim_rmqueue_buddy(mm, zone, order, alloc_flags,
+					 ac->migratetype);
+		if (likely(page)) {
+			sim_prep_new_page(page);
+			return page;
+		}
+	}
+	if (alloc_flags & SIM_ALLOC_NOFRAGMENT) {
+		alloc_flags &= ~SIM_ALLOC_NOFRAGMENT;
+		goto again;
+	}
+	return NULL;
+}
+EXPORT_SYMBOL_SIM_KUNIT(sim_get_page_from_freelist);
+
+/**
+ * sim_alloc_flags_nofragment() - had a request better not mix types at first
+ * @mm: the machine
+ * @zone: the zone that it prefers; NULL for none
+ * @gfp: the request
+ *
+ * Yes where zone DMA32 lies below and can be had instead. Mirrors
+ * alloc_flags_nofragment().
+ *
+ * Return: SIM_ALLOC_NOFRAGMENT and SIM_ALLOC_KSWAPD, or one, or none of them.
+ */
+unsigned int sim_alloc_flags_nofragment(const struct sim_mm *mm,
+					const struct sim_zone *zone, gfp_t gfp)
+{
+	unsigned int alloc_flags = 0;
+
+	if (gfp & __GFP_KSWAPD_RECLAIM)
+		alloc_flags |= SIM_ALLOC_KSWAPD;
+	/* One node with zone Normal has zone DMA32, too, in Linux. */
+	if (zone && sim_zone_idx(zone) == SIM_ZONE_NORMAL &&
+	    (!sim_has_many_nodes(mm) || sim_populated_zone(zone - 1)))
+		alloc_flags |= SIM_ALLOC_NOFRAGMENT;
+	return alloc_flags;
+}
+EXPORT_SYMBOL_SIM_KUNIT(sim_alloc_flags_nofragment);
+
+/**
+ * sim_gfp_to_alloc_flags() - how hard a request tries that failed once
+ * @gfp: the request
+ * @order: of the block
+ *
+ * Priorities of the host's tasks mean nothing to a machine. Mirrors
+ * gfp_to_alloc_flags().
+ *
+ * Return: SIM_ALLOC_*.
+ */
+unsigned int sim_gfp_to_alloc_flags(gfp_t gfp, unsigned int order)
+{
+	unsigned int alloc_flags = SIM_ALLOC_WMARK_MIN | SIM_ALLOC_CPUSET;
+
+	if (gfp & __GFP_HIGH)
+		alloc_flags |= SIM_ALLOC_MIN_RESERVE;
+	if (gfp & __GFP_KSWAPD_RECLAIM)
+		alloc_flags |= SIM_ALLOC_KSWAPD;
+	if (gfp & __GFP_DIRECT_RECLAIM)
+		return alloc_flags;
+	if (!(gfp & __GFP_NOMEMALLOC)) {
+		alloc_flags |= SIM_ALLOC_NON_BLOCK;
+		if (order && (gfp & __GFP_HIGH))
+			alloc_flags |= SIM_ALLOC_HIGHATOMIC;
+	}
+	/* Rather from a node that is not allowed than not at all. */
+	if (gfp & __GFP_HIGH)
+		alloc_flags &= ~SIM_ALLOC_CPUSET;
+	return alloc_flags;
+}
+EXPORT_SYMBOL_SIM_KUNIT(sim_gfp_to_alloc_flags);
+
+/* Mirrors __gfp_pfmemalloc_flags(), as far as the request itself says. */
+static bool sim_gfp_pfmemalloc(gfp_t gfp)
+{
+	return (gfp & __GFP_MEMALLOC) && !(gfp & __GFP_NOMEMALLOC);
+}
+
+/* Mirrors wake_all_kswapds(). There is nobody to wake yet: it is counted. */
+static void sim_wake_all_kswapds(const struct sim_alloc_context *ac)
+{
+	struct sim_pglist_data *last = NULL;
+	struct sim_zoneref *z;
+	struct sim_zone *zone;
+
+	for_each_sim_zone_zonelist_nodemask(zone, z, ac->zonelist,
+					    ac->highest_zoneidx, ac->nodemask) {
+		if (last != zone->zone_pgdat)
+			atomic_long_inc(&zone->zone_pgdat->kswapd_wakeups);
+		last = zone->zone_pgdat;
+	}
+}
+
+/* Mirrors the first line of warn_alloc(). */
+static void sim_warn_alloc(struct sim_mm *mm, gfp_t gfp, unsigned int order,
+			   u64 nodemask)
+{
+	char nodes[24] = "(null)";
+
+	if ((gfp & __GFP_NOWARN) || !__ratelimit(&mm->nopage_rs))
+		return;
+	if (nodemask != SIM_NODE_MASK_ALL)
+		snprintf(nodes, sizeof(nodes), "%#llx", nodemask);
+	sim_warn(mm->log, "%s: page allocation failure: order:%u, mode:%#x(%pGg), nodemask=%s\n",
+		 current->comm, order, (__force unsigned int)gfp, &gfp, nodes);
+}
+
+/*
+ * Mirrors check_retry_cpuset(): did it fail because the nodes changed meanwhile,
+ * or because a mask has none of those that are allowed now?
+ */
+static bool sim_check_retry_cpuset(const struct sim_mm *mm, unsigned int seq,
+				   struct sim_alloc_context *ac)
+{
+	if (ac->nodemask != SIM_NODE_MASK_ALL &&
+	    !(ac->nodemask & READ_ONCE(mm->mems_allowed))) {
+		ac->nodemask = SIM_NODE_MASK_ALL;
+		return true;
+	}
+	return read_seqcount_retry(&mm->mems_allowed_seq, seq);
+}
+
+/*
+ * The marks are low: go down to where the request may go. Mirrors
+ * __alloc_pages_slowpath() up to where it would reclaim or compact, which nothing
+ * here can do: what Linux can only wait for fails, __GFP_NOFAIL, too.
+ */
+static noinline struct sim_page *
+sim_alloc_pages_slowpath(struct sim_mm *mm, gfp_t gfp, unsigned int order,
+			 struct sim_alloc_context *ac)
+{
+	unsigned int alloc_flags, seq;
+	struct sim_page *page;
+
+	do {
+		seq = read_seqcount_begin(&mm->mems_allowed_seq);
+		alloc_flags = sim_gfp_to_alloc_flags(gfp, order);
+		/* The fast path may have begun with other nodes. */
+		ac->preferred_zoneref =
+			sim_first_zones_zonelist(ac->zonelist,
+						 ac->highest_zoneidx,
+						 ac->nodemask);
+		if (alloc_flags & SIM_ALLOC_KSWAPD)
+			sim_wake_all_kswapds(ac);
+		page = sim_get_page_from_freelist(mm, gfp, order, alloc_flags,
+						  ac);
+		if (page)
+			return page;
+
+		if (sim_gfp_pfmemalloc(gfp))
+			alloc_flags = SIM_ALLOC_NO_WATERMARKS |
+				      (alloc_flags & SIM_ALLOC_KSWAPD);
+		/* Who may go this far may go anywhere. */
+		if (!(alloc_flags & SIM_ALLOC_CPUSET)) {
+			struct sim_alloc_context all = *ac;
+
+			all.nodemask = SIM_NODE_MASK_ALL;
+			all.preferred_zoneref =
+				sim_first_zones_zonelist(all.zonelist,
+							 all.highest_zoneidx,
+							 all.nodemask);
+			page = sim_get_page_from_freelist(mm, gfp, order,
+							  alloc_flags, &all);
+			if (page)
+				return page;
+		}
+	} while (sim_check_retry_cpuset(mm, seq, ac));
+	sim_warn_alloc(mm, gfp, order, ac->nodemask);
+	return NULL;
+}
+
+/* Mirrors prepare_alloc_pages(). False where the request contradicts itself. */
+static bool sim_prepare_alloc_pages(struct sim_mm *mm, gfp_t gfp, int nid,
+				    u64 nodemask, struct sim_alloc_context *ac,
+				    gfp_t *alloc_gfp, unsigned int *alloc_flags)
+{
+	ac->highest_zoneidx = sim_gfp_zone(gfp);
+	ac->migratetype = sim_gfp_migratetype(mm, gfp);
+	if (unlikely((ac->highest_zoneidx | ac->migratetype) < 0))
+		return false;
+	if (unlikely(nid < 0 || nid >= SIM_MAX_NUMNODES || !mm->node_data[nid]))
+		return false;
+	ac->zonelist = sim_node_zonelist(mm, nid, gfp);
+	ac->nodemask = nodemask;
+	if (unlikely(mm->mems_allowed != SIM_NODE_MASK_ALL)) {
+		*alloc_gfp |= __GFP_HARDWALL;
+		if (in_task() && nodemask == SIM_NODE_MASK_ALL)
+			ac->nodemask = READ_ONCE(mm->mems_allowed);
+		else
+			*alloc_flags |= SIM_ALLOC_CPUSET;
+	}
+	ac->spread_dirty_pages = (gfp & __GFP_WRITE) && mm->node_dirty_ok;
+	ac->preferred_zoneref = sim_first_zones_zonelist(ac->zonelist,
+							 ac->highest_zoneidx,
+							 ac->nodemask);
+	*alloc_flags |= sim_alloc_flags_nofragment(mm,
+						   ac->preferred_zoneref->zone,
+						   gfp);
+	return true;
+}
+
+/**
+ * __sim_alloc_pages() - take a block, from some nodes only
+ * @mm: the machine, at stage buddy
+ * @gfp: zone, migratetype and how hard to try, in the host's bits
+ * @order: 0 to SIM_MAX_PAGE_ORDER
+ * @preferred_nid: the node whose zonelist is walked
+ * @nodemask: a bit for each node that is allowed; SIM_NODE_MASK_ALL for any
+ *
+ * Down to the low marks; then as far as @gfp allows. A failure leaves a line in
+ * the log, unless @gfp has __GFP_NOWARN. Mirrors __alloc_pages(). Context: any.
+ *
+ * Return: first page of the block; NULL when no allowed zone has room, there is no
+ * such node, or the request contradicts itself.
+ */
+struct sim_page *__sim_alloc_pages(struct sim_mm *mm, gfp_t gfp,
+				   unsigned int order, int preferred_nid,
+				   u64 nodemask)
+{
+	unsigned int alloc_flags = SIM_ALLOC_WMARK_LOW;
+	struct sim_alloc_context ac;
+	gfp_t alloc_gfp = gfp;
+	struct sim_page *page;
+
+	if (unlikely(order > SIM_MAX_PAGE_ORDER))
+		return NULL;
+	if (unlikely(!sim_prepare_alloc_pages(mm, gfp, preferred_nid, nodemask,
+					      &ac, &alloc_gfp, &alloc_flags)))
+		return NULL;
+	page = sim_get_page_from_freelist(mm, alloc_gfp, order, alloc_flags,
+					  &ac);
+	if (likely(page))
+		return page;
+	ac.spread_dirty_pages = false;
+	ac.nodemask = nodemask;
+	return sim_alloc_pages_slowpath(mm, gfp, order, &ac);
+}
+EXPORT_SYMBOL_SIM(__sim_alloc_pages);
 
 /**
  * sim_alloc_pages_node() - take a block, near a node
  * @mm: the machine, at stage buddy
  * @nid: the node whose zonelist is walked
- * @gfp: zone, migratetype and __GFP_THISNODE, in the host's bits
+ * @gfp: zone, migratetype, __GFP_THISNODE and how hard to try, in the host's bits
  * @order: 0 to SIM_MAX_PAGE_ORDER
  *
  * Mirrors alloc_pages_node(). Context: any.
  *
- * Return: first page of the block; NULL when nothing fits, there is no such
- * node, or the request contradicts itself.
+ * Return: as __sim_alloc_pages().
  */
 struct sim_page *sim_alloc_pages_node(struct sim_mm *mm, int nid, gfp_t gfp,
 				      unsigned int order)
 {
-	int highest = sim_gfp_zone(gfp);
-	int migratetype = sim_gfp_migratetype(mm, gfp);
-	struct sim_zoneref *z;
-	struct sim_zone *zone;
-
-	if (highest < 0 || migratetype < 0 || order > SIM_MAX_PAGE_ORDER)
-		return NULL;
-	if (nid < 0 || nid >= SIM_MAX_NUMNODES || !mm->node_data[nid])
-		return NULL;
-	for_each_sim_zone_zonelist_nodemask(zone, z,
-					    sim_node_zonelist(mm, nid, gfp),
-					    highest, SIM_NODE_MASK_ALL) {
-		struct sim_page *page;
-
-		page = sim_alloc_pages_zone(mm, zone, order, migratetype);
-		if (page)
-			return page;
-	}
-	return NULL;
+	return __sim_alloc_pages(mm, gfp, order, nid, SIM_NODE_MASK_ALL);
 }
 EXPORT_SYMBOL_SIM(sim_alloc_pages_node);
 
 /**
  * sim_alloc_pages() - take a block
  * @mm: the machine, at stage buddy
- * @gfp: zone and migratetype, in the host's bits
+ * @gfp: zone, migratetype and how hard to try, in the host's bits
  * @order: 0 to SIM_MAX_PAGE_ORDER
  *
  * Near the first node that has memory. Mirrors alloc_pages(). Context: any.
  *
- * Return: as sim_alloc_pages_node().
+ * Return: as __sim_alloc_pages().
  */
 struct sim_page *sim_alloc_pages(struct sim_mm *mm, gfp_t gfp,
 				 unsigned int order)
@@ -119,6 +490,32 @@ struct sim_page *sim_alloc_pages(struct sim_mm *mm, gfp_t gfp,
 	return sim_alloc_pages_node(mm, sim_first_memory_node(mm), gfp, order);
 }
 EXPORT_SYMBOL_SIM(sim_alloc_pages);
+
+/**
+ * sim_set_mems_allowed() - say which nodes tasks may have memory of
+ * @mm: the machine
+ * @nodes: a bit for each node, one at least; SIM_NODE_MASK_ALL for no cpusets
+ *
+ * An allocation that failed for the change tries again. Mirrors
+ * set_mems_allowed(). Context: machine's lock.
+ *
+ * Return: 0, or -EINVAL when no node of the machine is among them.
+ */
+int sim_set_mems_allowed(struct sim_mm *mm, u64 nodes)
+{
+	unsigned long flags;
+
+	if (!(nodes & mm->node_states[SIM_N_MEMORY]))
+		return -EINVAL;
+	/* An interrupt that allocates must not wait for who it stopped. */
+	local_irq_save(flags);
+	write_seqcount_begin(&mm->mems_allowed_seq);
+	WRITE_ONCE(mm->mems_allowed, nodes);
+	write_seqcount_end(&mm->mems_allowed_seq);
+	local_irq_restore(flags);
+	return 0;
+}
+EXPORT_SYMBOL_SIM_KUNIT(sim_set_mems_allowed);
 
 /* Is @page inside a free block that begins below it? */
 static bool sim_page_in_free_block(const struct sim_mm *mm, unsigned long pfn)

@@ -13,12 +13,16 @@
  */
 #define SIM_MEMMAP_AHEAD (2 * PAGE_SIZE / sizeof(struct sim_page))
 
+struct sim_page *__sim_alloc_pages(struct sim_mm *mm, gfp_t gfp,
+				   unsigned int order, int preferred_nid,
+				   u64 nodemask);
 struct sim_page *sim_alloc_pages(struct sim_mm *mm, gfp_t gfp,
 				 unsigned int order);
 struct sim_page *sim_alloc_pages_node(struct sim_mm *mm, int nid, gfp_t gfp,
 				      unsigned int order);
 struct sim_page *sim_alloc_pages_zone(struct sim_mm *mm, struct sim_zone *zone,
 				      unsigned int order, int migratetype);
+int sim_set_mems_allowed(struct sim_mm *mm, u64 nodes);
 int sim_free_pages_why(struct sim_mm *mm, unsigned long pfn,
 		       unsigned int order, const char **why);
 int sim_free_pages(struct sim_mm *mm, struct sim_page *page,

@@ -12,22 +12,6 @@
 #include "page/vmstat.h"
 
 /**
- * sim_zone_page_state() - a counter of one zone
- * @zone: the zone
- * @item: which one
- *
- * Mirrors zone_page_state().
- *
- * Return: pages.
- */
-unsigned long sim_zone_page_state(const struct sim_zone *zone,
-				  enum sim_zone_stat_item item)
-{
-	return READ_ONCE(zone->vm_stat[item]);
-}
-EXPORT_SYMBOL_SIM_KUNIT(sim_zone_page_state);
-
-/**
  * sim_global_zone_page_state() - a counter, summed over all zones
  * @mm: the machine
  * @item: which one

@@ -7,8 +7,21 @@
 
 #include "page/mmzone.h"
 
-unsigned long sim_zone_page_state(const struct sim_zone *zone,
-				  enum sim_zone_stat_item item);
+/**
+ * sim_zone_page_state() - a counter of one zone
+ * @zone: the zone
+ * @item: which one
+ *
+ * Mirrors zone_page_state().
+ *
+ * Return: pages.
+ */
+static inline unsigned long
+sim_zone_page_state(const struct sim_zone *zone, enum sim_zone_stat_item item)
+{
+	return READ_ONCE(zone->vm_stat[item]);
+}
+
 unsigned long sim_global_zone_page_state(const struct sim_mm *mm,
 					 enum sim_zone_stat_item item);
 int sim_calculate_normal_threshold(const struct sim_mm *mm,

@@ -15,10 +15,12 @@
 #include <linux/math.h>
 #include <linux/math64.h>
 #include <linux/minmax.h>
+#include <linux/ratelimit.h>
 #include <linux/string.h>
 
 #include "host/compat.h"
 #include "page/gfp.h"
+#include "page/internal.h"
 #include "page/pcp.h"
 #include "page/watermark.h"
 
@@ -48,6 +50,11 @@ void sim_page_alloc_defaults(struct sim_mm *mm)
 	mm->user_min_free_kbytes = -1;
 	mm->watermark_scale_factor = 10;
 	mm->percpu_pagelist_high_fraction = 0;
+	mm->mems_allowed = SIM_NODE_MASK_ALL;
+	seqcount_init(&mm->mems_allowed_seq);
+	ratelimit_state_init(&mm->nopage_rs, DEFAULT_RATELIMIT_INTERVAL,
+			     DEFAULT_RATELIMIT_BURST);
+	ratelimit_set_flags(&mm->nopage_rs, RATELIMIT_MSG_ON_RELEASE);
 }
 EXPORT_SYMBOL_SIM_KUNIT(sim_page_alloc_defaults);
 
@@ -349,3 +356,141 @@ void sim_set_lowmem_reserve_ratio(struct sim_mm *mm, const int *ratio,
 	sim_setup_per_zone_lowmem_reserve(mm);
 }
 EXPORT_SYMBOL_SIM_KUNIT(sim_set_lowmem_reserve_ratio);
+
+/**
+ * sim_zone_unusable_free() - free pages that are of no use to a request
+ * @zone: the zone
+ * @order: of the block
+ * @alloc_flags: SIM_ALLOC_*
+ *
+ * What is kept for others, and all but the last page of a block, which are in use
+ * once it is. Mirrors __zone_watermark_unusable_free(). Context: any.
+ *
+ * Return: pages.
+ */
+long sim_zone_unusable_free(const struct sim_zone *zone, unsigned int order,
+			    unsigned int alloc_flags)
+{
+	long pages = BIT(order) - 1;
+
+	if (!(alloc_flags & SIM_ALLOC_RESERVES))
+		pages += READ_ONCE(zone->nr_free_highatomic);
+	if (!(alloc_flags & SIM_ALLOC_CMA))
+		pages += sim_zone_page_state(zone, SIM_NR_FREE_CMA_PAGES);
+	return pages;
+}
+EXPORT_SYMBOL_SIM_KUNIT(sim_zone_unusable_free);
+
+/* How far down a request of these flags may go where @mark is for all others. */
+static long sim_lowered_mark(long mark, unsigned int alloc_flags)
+{
+	if (alloc_flags & SIM_ALLOC_MIN_RESERVE) {
+		mark -= mark / 2;
+		if (alloc_flags & SIM_ALLOC_NON_BLOCK)
+			mark -= mark / 4;
+	}
+	if (alloc_flags & SIM_ALLOC_OOM)
+		mark -= mark / 2;
+	return mark;
+}
+
+/* Is there a block of @order or above in a list that the request may use? */
+static bool sim_zone_has_block(const struct sim_zone *zone, unsigned int order,
+			       unsigned int alloc_flags)
+{
+	unsigned long types = BIT(SIM_MIGRATE_PCPTYPES) - 1;
+	unsigned int mt;
+
+	if (alloc_flags & SIM_ALLOC_CMA)
+		types |= BIT(SIM_MIGRATE_CMA);
+	if (alloc_flags & (SIM_ALLOC_HIGHATOMIC | SIM_ALLOC_OOM))
+		types |= BIT(SIM_MIGRATE_HIGHATOMIC);
+	for (; order < SIM_NR_PAGE_ORDERS; order++) {
+		const struct sim_free_area *area = &zone->free_area[order];
+
+		if (!READ_ONCE(area->nr_free))
+			continue;
+		for_each_set_bit(mt, &types, SIM_MIGRATE_TYPES)
+			if (!list_empty(&area->free_list[mt]))
+				return true;
+	}
+	return false;
+}
+
+/**
+ * __sim_zone_watermark_ok() - may a block be taken without going below a mark
+ * @zone: the zone
+ * @order: of the block
+ * @mark: pages that are to stay
+ * @highest_zoneidx: highest zone that the request may use; what the zone keeps
+ *	from such requests is to stay, too
+ * @alloc_flags: SIM_ALLOC_*; some lower the mark
+ * @free_pages: pages that are free
+ *
+ * Mirrors __zone_watermark_ok(). Context: any; without the zone lock, the answer
+ * is that of a moment ago.
+ *
+ * Return: whether it may, and there is such a block.
+ */
+bool __sim_zone_watermark_ok(const struct sim_zone *zone, unsigned int order,
+			     unsigned long mark, int highest_zoneidx,
+			     unsigned int alloc_flags, long free_pages)
+{
+	long keep = sim_lowered_mark(mark, alloc_flags) +
+		    zone->lowmem_reserve[highest_zoneidx];
+
+	free_pages -= sim_zone_unusable_free(zone, order, alloc_flags);
+	if (free_pages <= keep)
+		return false;
+	return !order || sim_zone_has_block(zone, order, alloc_flags);
+}
+EXPORT_SYMBOL_SIM_KUNIT(__sim_zone_watermark_ok);
+
+/**
+ * sim_zone_watermark_ok() - the same for what is free now
+ * @zone: the zone
+ * @order: of the block
+ * @mark: pages that are to stay
+ * @highest_zoneidx: highest zone that the request may use
+ * @alloc_flags: SIM_ALLOC_*
+ *
+ * Mirrors zone_watermark_ok(). Context: any.
+ *
+ * Return: as __sim_zone_watermark_ok().
+ */
+bool sim_zone_watermark_ok(const struct sim_zone *zone, unsigned int order,
+			   unsigned long mark, int highest_zoneidx,
+			   unsigned int alloc_flags)
+{
+	return __sim_zone_watermark_ok(zone, order, mark, highest_zoneidx,
+				       alloc_flags,
+				       sim_zone_page_state(zone,
+							   SIM_NR_FREE_PAGES));
+}
+EXPORT_SYMBOL_SIM_KUNIT(sim_zone_watermark_ok);
+
+/**
+ * sim_zone_watermark_ok_safe() - the same where being wrong is not allowed
+ * @zone: the zone
+ * @order: of the block
+ * @mark: pages that are to stay
+ * @highest_zoneidx: highest zone that the request may use
+ *
+ * No counter here drifts on a CPU, so that there is nothing to add up and the
+ * lock is enough. Mirrors zone_watermark_ok_safe(). Context: any; takes the zone
+ * lock.
+ *
+ * Return: as __sim_zone_watermark_ok().
+ */
+bool sim_zone_watermark_ok_safe(struct sim_zone *zone, unsigned int order,
+				unsigned long mark, int highest_zoneidx)
+{
+	unsigned long flags;
+	bool ok;
+
+	spin_lock_irqsave(&zone->lock, flags);
+	ok = sim_zone_watermark_ok(zone, order, mark, highest_zoneidx, 0);
+	spin_unlock_irqrestore(&zone->lock, flags);
+	return ok;
+}
+EXPORT_SYMBOL_SIM_KUNIT(sim_zone_watermark_ok_safe);

@@ -23,5 +23,15 @@ int sim_set_min_free_kbytes(struct sim_mm *mm, int kbytes);
 int sim_set_watermark_scale_factor(struct sim_mm *mm, int factor);
 void sim_set_lowmem_reserve_ratio(struct sim_mm *mm, const int *ratio,
 				  unsigned int nr);
+long sim_zone_unusable_free(const struct sim_zone *zone, unsigned int order,
+			    unsigned int alloc_flags);
+bool __sim_zone_watermark_ok(const struct sim_zone *zone, unsigned int order,
+			     unsigned long mark, int highest_zoneidx,
+			     unsigned int alloc_flags, long free_pages);
+bool sim_zone_watermark_ok(const struct sim_zone *zone, unsigned int order,
+			   unsigned long mark, int highest_zoneidx,
+			   unsigned int alloc_flags);
+bool sim_zone_watermark_ok_safe(struct sim_zone *zone, unsigned int order,
+				unsigned long mark, int highest_zoneidx);
 
 #endif /* SIM_PAGE_WATERMARK_H */

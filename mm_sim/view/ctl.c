@@ -305,13 +305,14 @@ static int sim_ctl_alloc(struct sim_ctl *ctl, struct sim_ctl_args *args)
 	if (zone)
 		page = sim_alloc_pages_zone(mm, zone, order, type);
 	else
-		page = sim_alloc_pages_node(mm, nid, gfp, order);
+		page = sim_alloc_pages_node(mm, nid, gfp | __GFP_NOWARN, order);
 	if (!page) {
 		kfree(b);
 		return sim_ctl_refuse(ctl, -ENOMEM,
-				      "alloc order=%u tag=%s: no free block of this order or above in %s",
+				      "alloc order=%u tag=%s: no free block of this order or above in %s%s",
 				      order, args->tag,
-				      zone ? zone->name : "any zone it may use");
+				      zone ? zone->name : "any zone it may use",
+				      zone ? "" : ", or none above its min mark");
 	}
 	b->pfn = sim_page_to_pfn(mm, page);
 	b->order = order;

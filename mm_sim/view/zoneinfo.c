@@ -35,14 +35,21 @@ static const char *const sim_node_stat_names[] = {
 	"pgdemote_kswapd", "pgdemote_direct", "pgdemote_khugepaged",
 };
 
-/* Those of a zone. Only the first counts anything. */
-static const char *const sim_zone_stat_names[] = {
-	"nr_free_pages", "nr_zone_inactive_anon", "nr_zone_active_anon",
-	"nr_zone_inactive_file", "nr_zone_active_file",
-	"nr_zone_unevictable", "nr_zone_write_pending", "nr_mlock",
-	"nr_bounce", "nr_zspages", "nr_free_cma", "nr_unaccepted",
-	"numa_hit", "numa_miss", "numa_foreign", "numa_interleave",
-	"numa_local", "numa_other",
+/* Those of a zone. Only free pages, of all kinds and of CMA, are counted. */
+static const struct {
+	const char *name;
+	bool counts;
+	enum sim_zone_stat_item item;
+} sim_zone_stat_names[] = {
+	{ "nr_free_pages", true, SIM_NR_FREE_PAGES },
+	{ "nr_zone_inactive_anon" }, { "nr_zone_active_anon" },
+	{ "nr_zone_inactive_file" }, { "nr_zone_active_file" },
+	{ "nr_zone_unevictable" }, { "nr_zone_write_pending" },
+	{ "nr_mlock" }, { "nr_bounce" }, { "nr_zspages" },
+	{ "nr_free_cma", true, SIM_NR_FREE_CMA_PAGES },
+	{ "nr_unaccepted" }, { "numa_hit" }, { "numa_miss" },
+	{ "numa_foreign" }, { "numa_interleave" }, { "numa_local" },
+	{ "numa_other" },
 };
 
 static void sim_show_stat(struct seq_file *s, const char *name,
@@ -126,9 +133,11 @@ static void sim_show_zone(struct seq_file *s, const struct sim_mm *mm,
 	if (!sim_populated_zone(zone))
 		return;
 	for (i = 0; i < ARRAY_SIZE(sim_zone_stat_names); i++)
-		sim_show_stat(s, sim_zone_stat_names[i],
-			      i ? 0 : sim_zone_page_state(zone,
-							  SIM_NR_FREE_PAGES));
+		sim_show_stat(s, sim_zone_stat_names[i].name,
+			      sim_zone_stat_names[i].counts ?
+			      sim_zone_page_state(zone,
+						  sim_zone_stat_names[i].item) :
+			      0);
 	sim_show_pagesets(s, mm, zone);
 	seq_printf(s, "  node_unreclaimable:  %u\n", 0);
 	seq_printf(s, "  start_pfn:           %lu\n", zone->zone_start_pfn);

@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What the parts of the page allocator know of each other. Mirrors mm/internal.h
+ * of Linux 6.12.
+ */
+#ifndef SIM_PAGE_INTERNAL_H
+#define SIM_PAGE_INTERNAL_H
+
+#include <linux/minmax.h>
+
+#include "page/gfp.h"
+#include "page/mmzone.h"
+#include "page/vmstat.h"
+#include "page/watermark.h"
+
+/* How hard a request tries. Mirrors ALLOC_*; the first three index _watermark. */
+#define SIM_ALLOC_WMARK_MIN SIM_WMARK_MIN
+#define SIM_ALLOC_WMARK_LOW SIM_WMARK_LOW
+#define SIM_ALLOC_WMARK_HIGH SIM_WMARK_HIGH
+#define SIM_ALLOC_WMARK_MASK 3U
+#define SIM_ALLOC_NO_WATERMARKS 0x4U
+/* A victim of the OOM killer: half of the min reserve. */
+#define SIM_ALLOC_OOM 0x8U
+/* Cannot block: with MIN_RESERVE, a quarter more of the reserve. */
+#define SIM_ALLOC_NON_BLOCK 0x10U
+/* __GFP_HIGH: half of the min reserve. */
+#define SIM_ALLOC_MIN_RESERVE 0x20U
+/* Only nodes of mems_allowed. */
+#define SIM_ALLOC_CPUSET 0x40U
+/* CMA pageblocks may be used. */
+#define SIM_ALLOC_CMA 0x80U
+/* Rather another zone than to mix types in a pageblock. */
+#define SIM_ALLOC_NOFRAGMENT 0x100U
+/* MIGRATE_HIGHATOMIC pageblocks may be used. */
+#define SIM_ALLOC_HIGHATOMIC 0x200U
+/* __GFP_KSWAPD_RECLAIM. */
+#define SIM_ALLOC_KSWAPD 0x800U
+
+/* Those that may go below the min mark, or to what is kept for such. */
+#define SIM_ALLOC_RESERVES (SIM_ALLOC_NON_BLOCK | SIM_ALLOC_MIN_RESERVE | \
+			    SIM_ALLOC_HIGHATOMIC | SIM_ALLOC_OOM)
+
+static_assert(SIM_ALLOC_NO_WATERMARKS >= SIM_NR_WMARK);
+
+/**
+ * struct sim_alloc_context - what stays the same over one allocation
+ * @zonelist: the zones in their order
+ * @nodemask: a bit for each node that is allowed
+ * @preferred_zoneref: the first of them that is; its zone is NULL for none
+ * @migratetype: lists that are wanted
+ * @highest_zoneidx: highest zone that is allowed
+ * @spread_dirty_pages: keep from nodes that have their share of dirty pages
+ *
+ * Mirrors struct alloc_context.
+ */
+struct sim_alloc_context {
+	struct sim_zonelist *zonelist;
+	u64 nodemask;
+	struct sim_zoneref *preferred_zoneref;
+	int migratetype;
+	int highest_zoneidx;
+	bool spread_dirty_pages;
+};
+
+/**
+ * sim_zone_watermark_fast() - is there room in a zone, mostly in two comparisons
+ * @zone: the zone
+ * @order: of the block
+ * @mark: pages that are to stay
+ * @highest_zoneidx: highest zone that the request may use
+ * @alloc_flags: SIM_ALLOC_*
+ *
+ * A single page is granted at once where what is free and of any use is more than
+ * the mark and the reserve; all else is worked out. Mirrors
+ * zone_watermark_fast(). Context: any.
+ *
+ * Return: whether there is.
+ */
+static inline bool sim_zone_watermark_fast(const struct sim_zone *zone,
+					   unsigned int order,
+					   unsigned long mark,
+					   int highest_zoneidx,
+					   unsigned int alloc_flags)
+{
+	long free = sim_zone_page_state(zone, SIM_NR_FREE_PAGES);
+	long keep = mark + zone->lowmem_reserve[highest_zoneidx];
+
+	if (!order && likely(free - sim_zone_unusable_free(zone, 0,
+							   alloc_flags) > keep))
+		return true;
+	return __sim_zone_watermark_ok(zone, order, mark, highest_zoneidx,
+				       alloc_flags, free);
+}
+
+/* Mirrors nr_online_nodes > 1. */
+static inline bool sim_has_many_nodes(const struct sim_mm *mm)
+{
+	u64 nodes = mm->node_states[SIM_N_ONLINE];
+
+	return nodes & (nodes - 1);
+}
+
+unsigned int sim_gfp_to_alloc_flags(gfp_t gfp, unsigned int order);
+unsigned int sim_alloc_flags_nofragment(const struct sim_mm *mm,
+					const struct sim_zone *zone, gfp_t gfp);
+struct sim_page *sim_get_page_from_freelist(struct sim_mm *mm, gfp_t gfp,
+					    unsigned int order,
+					    unsigned int alloc_flags,
+					    const struct sim_alloc_context *ac);
+
+#endif /* SIM_PAGE_INTERNAL_H */
