@@ -274,6 +274,7 @@ static void zones_give_down_to_low_then_to_min(struct kunit *test)
 	int i, z;
 
 	m = sim_test_boot(test, "64M", NULL, SIM_STAGE_BUDDY);
+	sim_test_no_pcp(m);
 	for (i = 0; i < ARRAY_SIZE(marks); i++) {
 		for (z = 0; z < c->nr_zones; z++) {
 			zone = sim_test_zone(m, c->zones[z]);
@@ -306,6 +307,7 @@ static void reserves_are_for_those_who_may(struct kunit *test)
 	struct sim_zone *zone;
 
 	m = sim_test_boot(test, "64M", "63M@1M", SIM_STAGE_BUDDY);
+	sim_test_no_pcp(m);
 	zone = sim_test_zone(m, SIM_ZONE_DMA32);
 	sim_test_drain(test, m, sim_test_zone(m, SIM_ZONE_DMA));
 	min = zone->_watermark[SIM_WMARK_MIN];
@@ -374,7 +376,11 @@ static struct sim_machine *boot_two_nodes(struct kunit *test)
 		.banks = "32M@1G:0,32M@2G:1",
 	};
 
-	return sim_test_machine(test, &params, SIM_STAGE_BUDDY);
+	struct sim_machine *m = sim_test_machine(test, &params,
+						 SIM_STAGE_BUDDY);
+
+	sim_test_no_pcp(m);
+	return m;
 }
 
 /* Node of a page that is given back at once; -1 for none. */
@@ -528,6 +534,7 @@ static void types_are_mixed_only_when_no_zone_is_left(struct kunit *test)
 	int mt;
 
 	m = sim_test_boot(test, "64M", "32M@16M,32M@4G", SIM_STAGE_BUDDY);
+	sim_test_no_pcp(m);
 	normal = sim_test_zone(m, SIM_ZONE_NORMAL);
 	for_each_sim_populated_zone(m->mm.node_data[0], zone)
 		memset(zone->_watermark, 0, sizeof(zone->_watermark));

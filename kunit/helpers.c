@@ -16,6 +16,7 @@
 #include "host/compat.h"
 #include "page/buddy.h"
 #include "page/page_alloc.h"
+#include "page/pcp.h"
 #include "view/verify.h"
 #include "view/walk.h"
 
@@ -415,6 +416,8 @@ void sim_test_expect_list(struct kunit *test, struct sim_machine *m,
  * @test: the running case
  * @m: the machine
  *
+ * The per-CPU lists are drained first.
+ *
  * Return: all free blocks, in the order of zones, orders, types and places.
  */
 struct sim_test_blocks *sim_test_free_lists(struct kunit *test,
@@ -425,6 +428,7 @@ struct sim_test_blocks *sim_test_free_lists(struct kunit *test,
 	struct sim_zone *zone;
 	int order, mt;
 
+	sim_drain_all_pages(&m->mm, NULL);
 	for_each_sim_populated_zone(m->mm.node_data[0], zone)
 		for (order = 0; order < SIM_NR_PAGE_ORDERS; order++)
 			max += zone->free_area[order].nr_free;
@@ -442,6 +446,8 @@ struct sim_test_blocks *sim_test_free_lists(struct kunit *test,
  * @test: the running case
  * @m: the machine
  *
+ * The per-CPU lists are drained first.
+ *
  * Return: the blocks, found in the memory map; the type is left out.
  */
 struct sim_test_blocks *sim_test_free_blocks(struct kunit *test,
@@ -451,6 +457,7 @@ struct sim_test_blocks *sim_test_free_blocks(struct kunit *test,
 	unsigned long pfn = 0, max = 1;
 	struct sim_block block;
 
+	sim_drain_all_pages(&m->mm, NULL);
 	mutex_lock(&m->lock);
 	while (sim_walk_blocks(&m->mm, &pfn, &block))
 		max += block.kind == SIM_BLOCK_FREE;
@@ -511,6 +518,7 @@ struct sim_test_blocks *sim_test_drain(struct kunit *test,
 	unsigned long max = 1;
 	int order;
 
+	sim_drain_all_pages(&m->mm, zone);
 	for (order = 0; order < SIM_NR_PAGE_ORDERS; order++)
 		max += zone->free_area[order].nr_free;
 	held = sim_test_new_blocks(test, max);
@@ -526,6 +534,22 @@ struct sim_test_blocks *sim_test_drain(struct kunit *test,
 		}
 	}
 	return held;
+}
+
+/**
+ * sim_test_no_pcp() - from now on nothing stays in per-CPU lists
+ * @m: the machine
+ *
+ * For cases that count pages of zones.
+ */
+void sim_test_no_pcp(struct sim_machine *m)
+{
+	struct sim_zone *zone;
+	int nid;
+
+	for_each_sim_node(&m->mm, nid)
+		for_each_sim_populated_zone(m->mm.node_data[nid], zone)
+			sim_zone_pcp_disable(&m->mm, zone);
 }
 
 /**

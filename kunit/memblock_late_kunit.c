@@ -12,6 +12,7 @@
 #include "helpers.h"
 #include "page/buddy.h"
 #include "page/page_alloc.h"
+#include "page/pcp.h"
 #include "page/vmstat.h"
 #include "view/walk.h"
 
@@ -52,8 +53,9 @@ static struct sim_machine *boot_crumbs(struct kunit *test, bool discard)
 	return m;
 }
 
-static unsigned long nr_free(const struct sim_machine *m)
+static unsigned long nr_free(struct sim_machine *m)
 {
+	sim_drain_all_pages(&m->mm, NULL);
 	return sim_global_zone_page_state(&m->mm, SIM_NR_FREE_PAGES);
 }
 

@@ -148,6 +148,7 @@ static void one_range_is_as_worked_out_by_hand(struct kunit *test)
 		{ "other reserved", 0 },
 		{ "not for allocation", 0 },
 		{ "allocated", 0 },
+		{ "in per-CPU lists", 0 },
 	};
 	const struct sim_memory_use *use = use_of(test, m);
 	u64 sum = 0, own = 0;

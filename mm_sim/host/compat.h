@@ -9,6 +9,7 @@
 #include <linux/build_bug.h>
 #include <linux/export.h>
 #include <linux/gfp.h>
+#include <linux/irqflags.h>
 #include <linux/mmzone.h>
 #include <linux/module.h>
 #include <linux/version.h>
@@ -55,6 +56,18 @@ sim_host_alloc_contig_pages(unsigned long nr_pages, gfp_t gfp, int nid,
 {
 	return NULL;
 }
+#endif
+
+/*
+ * On one CPU a trylock always succeeds, even in an interrupt that came while the
+ * lock is held: there, interrupts have to wait. As pcp_trylock_prepare().
+ */
+#if defined(CONFIG_SMP) || defined(CONFIG_PREEMPT_RT)
+#define sim_trylock_prepare(flags) ((void)((flags) = 0))
+#define sim_trylock_finish(flags) ((void)(flags))
+#else
+#define sim_trylock_prepare(flags) local_irq_save(flags)
+#define sim_trylock_finish(flags) local_irq_restore(flags)
 #endif
 
 /* Without kmemleak its functions are empty, and nothing is kept for it. */

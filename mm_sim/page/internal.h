@@ -8,6 +8,7 @@
 
 #include <linux/minmax.h>
 
+#include "page/buddy.h"
 #include "page/gfp.h"
 #include "page/mmzone.h"
 #include "page/vmstat.h"
@@ -35,6 +36,8 @@
 #define SIM_ALLOC_HIGHATOMIC 0x200U
 /* __GFP_KSWAPD_RECLAIM. */
 #define SIM_ALLOC_KSWAPD 0x800U
+/* Ours: straight from the buddy lists, not by way of a per-CPU list. */
+#define SIM_ALLOC_BUDDY 0x10000U
 
 /* Those that may go below the min mark, or to what is kept for such. */
 #define SIM_ALLOC_RESERVES (SIM_ALLOC_NON_BLOCK | SIM_ALLOC_MIN_RESERVE | \
@@ -100,6 +103,12 @@ static inline bool sim_has_many_nodes(const struct sim_mm *mm)
 	return nodes & (nodes - 1);
 }
 
+int sim_rmqueue_bulk(struct sim_mm *mm, struct sim_zone *zone,
+		     unsigned int order, int count, struct list_head *list,
+		     int migratetype, unsigned int alloc_flags);
+void sim_free_one_page(struct sim_mm *mm, struct sim_zone *zone,
+		       struct sim_page *page, unsigned long pfn,
+		       unsigned int order, enum sim_fpi_flags fpi_flags);
 unsigned int sim_gfp_to_alloc_flags(gfp_t gfp, unsigned int order);
 unsigned int sim_alloc_flags_nofragment(const struct sim_mm *mm,
 					const struct sim_zone *zone, gfp_t gfp);

@@ -80,13 +80,16 @@ enum sim_zone_type {
 #define SIM_PG_RESERVED BIT_ULL(0)
 /* First page of a block that is handed out. */
 #define SIM_PG_HEAD BIT_ULL(1)
+/* First page of a block in a per-CPU list. */
+#define SIM_PG_PCP BIT_ULL(2)
 
 /* struct sim_page.page_type of the first page of a free block. */
 #define SIM_PGTY_BUDDY 0xf0000000U
 
 /**
  * struct sim_page - one page of the simulated memory map
- * @lru: in the first page of a free block, its place in the free list
+ * @lru: in the first page of a free block, its place in the free list or in a
+ *	per-CPU list; its owner's while it is handed out
  * @flags: section, node, zone, order of the block that it heads, page flags
  * @_refcount: references; 0 in free pages and in the tails of a block
  * @_mapcount: one less than the number of mappings
@@ -333,6 +336,7 @@ struct sim_percpu {
  * @node_nr_cpus: CPUs that are near each node
  * @nr_cpus: CPUs of the machine
  * @percpu: their areas
+ * @cpu_offset: CPU of the machine that the host's CPU 0 stands for
  * @numa_distance: table of @numa_distance_cnt times as many distances; NULL
  *	where all nodes but the own are equally far
  * @numa_distance_cnt: nodes in @numa_distance
@@ -372,6 +376,7 @@ struct sim_mm {
 	unsigned int node_nr_cpus[SIM_MAX_NUMNODES];
 	unsigned int nr_cpus;
 	struct sim_percpu percpu;
+	unsigned int cpu_offset;
 	const u8 *numa_distance;
 	int numa_distance_cnt;
 	struct sim_mem_section **section_roots;
@@ -572,7 +577,13 @@ static inline bool sim_page_head(const struct sim_page *page)
 	return page->flags & SIM_PG_HEAD;
 }
 
-/* Order of the block, free or handed out, that @page heads. */
+/* First page of a block in a per-CPU list: neither free nor handed out. */
+static inline bool sim_page_pcp(const struct sim_page *page)
+{
+	return page->flags & SIM_PG_PCP;
+}
+
+/* Order of the block, free, in a per-CPU list or handed out, that @page heads. */
 static inline unsigned int sim_page_order(const struct sim_page *page)
 {
 	return (page->flags & SIM_ORDER_PGMASK) >> SIM_ORDER_PGSHIFT;

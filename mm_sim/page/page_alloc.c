@@ -2,8 +2,6 @@
 /*
  * From a request to a block and back: which zones, down to which mark, which
  * lists, and the checks on what is given back.
- *
- * Every block comes straight from the buddy lists and goes straight back.
  */
 #include <linux/errno.h>
 #include <linux/irqflags.h>
@@ -19,6 +17,7 @@
 #include "page/gfp.h"
 #include "page/internal.h"
 #include "page/page_alloc.h"
+#include "page/pcp.h"
 
 /* What found a block last, while the zone lock is held. As enum rmqueue_mode. */
 enum sim_rmqueue_mode {
@@ -90,6 +89,60 @@ static struct sim_page *sim_rmqueue_buddy(struct sim_mm *mm,
 	}
 	spin_unlock_irqrestore(&zone->lock, flags);
 	return page;
+}
+
+/**
+ * sim_rmqueue_bulk() - take several blocks for a per-CPU list
+ * @mm: the machine
+ * @zone: the zone
+ * @order: of the blocks
+ * @count: how many
+ * @list: where to; in the order of their addresses where they were neighbours
+ * @migratetype: below SIM_MIGRATE_PCPTYPES
+ * @alloc_flags: SIM_ALLOC_*
+ *
+ * Mirrors rmqueue_bulk(). Context: lock of the list; takes the zone lock.
+ *
+ * Return: blocks that were added.
+ */
+int sim_rmqueue_bulk(struct sim_mm *mm, struct sim_zone *zone,
+		     unsigned int order, int count, struct list_head *list,
+		     int migratetype, unsigned int alloc_flags)
+{
+	enum sim_rmqueue_mode mode = SIM_RMQUEUE_NORMAL;
+	struct sim_page *page;
+	unsigned long flags;
+	int nr;
+
+	spin_lock_irqsave(&zone->lock, flags);
+	for (nr = 0; nr < count; nr++) {
+		page = __sim_rmqueue(mm, zone, order, migratetype, alloc_flags,
+				     &mode);
+		if (unlikely(!page))
+			break;
+		page->flags |= SIM_PG_PCP;
+		sim_set_page_order(page, order);
+		list_add_tail(&page->lru, list);
+	}
+	spin_unlock_irqrestore(&zone->lock, flags);
+	return nr;
+}
+
+/* Mirrors rmqueue(). */
+static struct sim_page *sim_rmqueue(struct sim_mm *mm, struct sim_zone *zone,
+				    unsigned int order,
+				    unsigned int alloc_flags, int migratetype)
+{
+	struct sim_page *page;
+
+	if (likely(sim_pcp_allowed_order(order) &&
+		   !(alloc_flags & SIM_ALLOC_BUDDY))) {
+		page = sim_rmqueue_pcplist(mm, zone, order, migratetype,
+					   alloc_flags);
+		if (likely(page))
+			return page;
+	}
+	return sim_rmqueue_buddy(mm, zone, order, alloc_flags, migratetype);
 }
 
 /**
@@ -216,8 +269,8 @@ again:
 			break;
 		if (!sim_zone_has_room(mm, zone, gfp, order, alloc_flags, ac))
 			continue;
-		page = sim_rmqueue_buddy(mm, zone, order, alloc_flags,
-					 ac->migratetype);
+		page = sim_rmqueue(mm, zone, order, alloc_flags,
+				   ac->migratetype);
 		if (likely(page)) {
 			sim_prep_new_page(page);
 			return page;
@@ -346,14 +399,14 @@ static bool sim_check_retry_cpuset(const struct sim_mm *mm, unsigned int seq,
  */
 static noinline struct sim_page *
 sim_alloc_pages_slowpath(struct sim_mm *mm, gfp_t gfp, unsigned int order,
-			 struct sim_alloc_context *ac)
+			 struct sim_alloc_context *ac, unsigned int always)
 {
 	unsigned int alloc_flags, seq;
 	struct sim_page *page;
 
 	do {
 		seq = read_seqcount_begin(&mm->mems_allowed_seq);
-		alloc_flags = sim_gfp_to_alloc_flags(gfp, order);
+		alloc_flags = sim_gfp_to_alloc_flags(gfp, order) | always;
 		/* The fast path may have begun with other nodes. */
 		ac->preferred_zoneref =
 			sim_first_zones_zonelist(ac->zonelist,
@@ -367,7 +420,7 @@ sim_alloc_pages_slowpath(struct sim_mm *mm, gfp_t gfp, unsigned int order,
 			return page;
 
 		if (sim_gfp_pfmemalloc(gfp))
-			alloc_flags = SIM_ALLOC_NO_WATERMARKS |
+			alloc_flags = SIM_ALLOC_NO_WATERMARKS | always |
 				      (alloc_flags & SIM_ALLOC_KSWAPD);
 		/* Who may go this far may go anywhere. */
 		if (!(alloc_flags & SIM_ALLOC_CPUSET)) {
@@ -418,6 +471,30 @@ static bool sim_prepare_alloc_pages(struct sim_mm *mm, gfp_t gfp, int nid,
 	return true;
 }
 
+/* __sim_alloc_pages() with flags of ours, @always. */
+static __always_inline struct sim_page *
+sim_alloc_pages_flags(struct sim_mm *mm, gfp_t gfp, unsigned int order,
+		      int preferred_nid, u64 nodemask, unsigned int always)
+{
+	unsigned int alloc_flags = SIM_ALLOC_WMARK_LOW | always;
+	struct sim_alloc_context ac;
+	gfp_t alloc_gfp = gfp;
+	struct sim_page *page;
+
+	if (unlikely(order > SIM_MAX_PAGE_ORDER))
+		return NULL;
+	if (unlikely(!sim_prepare_alloc_pages(mm, gfp, preferred_nid, nodemask,
+					      &ac, &alloc_gfp, &alloc_flags)))
+		return NULL;
+	page = sim_get_page_from_freelist(mm, alloc_gfp, order, alloc_flags,
+					  &ac);
+	if (likely(page))
+		return page;
+	ac.spread_dirty_pages = false;
+	ac.nodemask = nodemask;
+	return sim_alloc_pages_slowpath(mm, gfp, order, &ac, always);
+}
+
 /**
  * __sim_alloc_pages() - take a block, from some nodes only
  * @mm: the machine, at stage buddy
@@ -436,25 +513,31 @@ struct sim_page *__sim_alloc_pages(struct sim_mm *mm, gfp_t gfp,
 				   unsigned int order, int preferred_nid,
 				   u64 nodemask)
 {
-	unsigned int alloc_flags = SIM_ALLOC_WMARK_LOW;
-	struct sim_alloc_context ac;
-	gfp_t alloc_gfp = gfp;
-	struct sim_page *page;
-
-	if (unlikely(order > SIM_MAX_PAGE_ORDER))
-		return NULL;
-	if (unlikely(!sim_prepare_alloc_pages(mm, gfp, preferred_nid, nodemask,
-					      &ac, &alloc_gfp, &alloc_flags)))
-		return NULL;
-	page = sim_get_page_from_freelist(mm, alloc_gfp, order, alloc_flags,
-					  &ac);
-	if (likely(page))
-		return page;
-	ac.spread_dirty_pages = false;
-	ac.nodemask = nodemask;
-	return sim_alloc_pages_slowpath(mm, gfp, order, &ac);
+	return sim_alloc_pages_flags(mm, gfp, order, preferred_nid, nodemask,
+				     0);
 }
 EXPORT_SYMBOL_SIM(__sim_alloc_pages);
+
+/**
+ * sim_alloc_pages_buddy() - take a block, near a node, from the buddy lists
+ * @mm: the machine, at stage buddy
+ * @nid: the node whose zonelist is walked
+ * @gfp: as in sim_alloc_pages_node()
+ * @order: 0 to SIM_MAX_PAGE_ORDER
+ *
+ * As sim_alloc_pages_node(), but passes the per-CPU lists by: for who wants to see
+ * what becomes of the buddy lists, and no other block. sim_free_pages_why() is its
+ * counterpart. Context: any.
+ *
+ * Return: as __sim_alloc_pages().
+ */
+struct sim_page *sim_alloc_pages_buddy(struct sim_mm *mm, int nid, gfp_t gfp,
+				       unsigned int order)
+{
+	return sim_alloc_pages_flags(mm, gfp, order, nid, SIM_NODE_MASK_ALL,
+				     SIM_ALLOC_BUDDY);
+}
+EXPORT_SYMBOL_SIM_KUNIT(sim_alloc_pages_buddy);
 
 /**
  * sim_alloc_pages_node() - take a block, near a node
@@ -517,7 +600,7 @@ int sim_set_mems_allowed(struct sim_mm *mm, u64 nodes)
 }
 EXPORT_SYMBOL_SIM_KUNIT(sim_set_mems_allowed);
 
-/* Is @page inside a free block that begins below it? */
+/* Is @page inside a block, free or in a per-CPU list, that begins below it? */
 static bool sim_page_in_free_block(const struct sim_mm *mm, unsigned long pfn)
 {
 	unsigned int order;
@@ -526,17 +609,17 @@ static bool sim_page_in_free_block(const struct sim_mm *mm, unsigned long pfn)
 		const struct sim_page *head;
 
 		head = sim_pfn_to_page(mm, pfn & ~((1UL << order) - 1));
-		if (sim_page_buddy(head) && sim_page_order(head) >= order)
+		if ((sim_page_buddy(head) || sim_page_pcp(head)) &&
+		    sim_page_order(head) >= order)
 			return true;
 	}
 	return false;
 }
 
-/* Mirrors free_pages_prepare(): what is wrong with this free, or NULL. */
-static const char *sim_free_pages_prepare(const struct sim_mm *mm,
-					  const struct sim_page *page,
-					  unsigned long pfn,
-					  unsigned int order)
+/* What is wrong with this free, or NULL. */
+static const char *sim_free_refused(const struct sim_mm *mm,
+				    const struct sim_page *page,
+				    unsigned long pfn, unsigned int order)
 {
 	if (sim_page_is_reserved(page))
 		return "the page is reserved";
@@ -550,6 +633,68 @@ static const char *sim_free_pages_prepare(const struct sim_mm *mm,
 	return NULL;
 }
 
+/*
+ * Mirrors put_page_testzero() and free_pages_prepare(). Of two that free a block at
+ * the same time, one gets it. False where it is no such block, and as it was.
+ */
+static bool sim_free_pages_prepare(struct sim_page *page, unsigned int order)
+{
+	const u64 mask = SIM_PG_RESERVED | SIM_PG_HEAD | SIM_PG_PCP |
+			 SIM_ORDER_PGMASK;
+	u64 want = SIM_PG_HEAD | (u64)order << SIM_ORDER_PGSHIFT;
+
+	if (unlikely(order > SIM_MAX_PAGE_ORDER ||
+		     atomic_cmpxchg(&page->_refcount, 1, 0) != 1))
+		return false;
+	if (likely((page->flags & mask) == want))
+		return true;
+	atomic_set(&page->_refcount, 1);
+	return false;
+}
+
+/* Tell of a free that was refused. Returns why: a static string. */
+static const char *sim_bad_free(struct sim_mm *mm, struct sim_page *page,
+				unsigned long pfn, unsigned int order)
+{
+	struct sim_zone *zone = sim_page_zone(mm, page);
+	const char *why;
+	unsigned long flags;
+
+	spin_lock_irqsave(&zone->lock, flags);
+	why = sim_free_refused(mm, page, pfn, order);
+	zone->vm_event[SIM_PGFREE_BAD]++;
+	spin_unlock_irqrestore(&zone->lock, flags);
+	if (!why)
+		why = "the page is free already, or about to be";
+	sim_err(mm->log, "free pfn=%lu order=%u: %s\n", pfn, order, why);
+	return why;
+}
+
+/**
+ * sim_free_one_page() - give a block to the buddy lists
+ * @mm: the machine
+ * @zone: its zone
+ * @page: first page of a block that nobody uses any more, still marked as handed
+ *	out
+ * @pfn: its pfn
+ * @order: its order
+ * @fpi_flags: as in __sim_free_one_page()
+ *
+ * Mirrors free_one_page(). Context: any; takes the zone lock.
+ */
+void sim_free_one_page(struct sim_mm *mm, struct sim_zone *zone,
+		       struct sim_page *page, unsigned long pfn,
+		       unsigned int order, enum sim_fpi_flags fpi_flags)
+{
+	unsigned long flags;
+
+	spin_lock_irqsave(&zone->lock, flags);
+	page->flags &= ~(SIM_PG_HEAD | SIM_ORDER_PGMASK);
+	zone->vm_event[SIM_PGFREE] += 1UL << order;
+	sim_split_large_buddy(mm, zone, page, pfn, order, fpi_flags);
+	spin_unlock_irqrestore(&zone->lock, flags);
+}
+
 /**
  * sim_free_pages_why() - give a block back, or learn why not
  * @mm: the machine, at stage buddy
@@ -557,8 +702,9 @@ static const char *sim_free_pages_prepare(const struct sim_mm *mm,
  * @order: its order
  * @why: set when the free is refused: a static string
  *
- * A free that is wrong changes nothing, and leaves one line in the log. Mirrors
- * __free_pages_ok(). Context: any; takes the zone lock.
+ * It goes straight to the buddy lists. A free that is wrong changes nothing, and
+ * leaves one line in the log. Mirrors __free_pages_ok(). Context: any; takes the
+ * zone lock.
  *
  * Return: 0; -ENXIO when there is no such page; -EINVAL when the page is not the
  * first of an allocated block of this order.
@@ -567,33 +713,20 @@ int sim_free_pages_why(struct sim_mm *mm, unsigned long pfn,
 		       unsigned int order, const char **why)
 {
 	struct sim_page *page = sim_pfn_to_page(mm, pfn);
-	struct sim_zone *zone;
-	unsigned long flags;
 
+	*why = NULL;
 	if (!page || !sim_pfn_valid(mm, pfn)) {
 		*why = "there is no such page";
 		sim_err(mm->log, "free pfn=%lu order=%u: %s; the highest pfn is %lu\n",
 			pfn, order, *why, mm->max_pfn - 1);
 		return -ENXIO;
 	}
-	zone = sim_page_zone(mm, page);
-	spin_lock_irqsave(&zone->lock, flags);
-	*why = sim_free_pages_prepare(mm, page, pfn, order);
-	if (*why) {
-		zone->vm_event[SIM_PGFREE_BAD]++;
-	} else {
-		page->flags &= ~SIM_PG_HEAD;
-		sim_set_page_order(page, 0);
-		atomic_set(&page->_refcount, 0);
-		zone->vm_event[SIM_PGFREE] += 1UL << order;
-		sim_split_large_buddy(mm, zone, page, pfn, order, SIM_FPI_NONE);
-	}
-	spin_unlock_irqrestore(&zone->lock, flags);
-	if (*why) {
-		sim_err(mm->log, "free pfn=%lu order=%u: %s\n", pfn, order,
-			*why);
+	if (!sim_free_pages_prepare(page, order)) {
+		*why = sim_bad_free(mm, page, pfn, order);
 		return -EINVAL;
 	}
+	sim_free_one_page(mm, sim_page_zone(mm, page), page, pfn, order,
+			  SIM_FPI_NONE);
 	return 0;
 }
 EXPORT_SYMBOL_SIM_KUNIT(sim_free_pages_why);
@@ -604,16 +737,26 @@ EXPORT_SYMBOL_SIM_KUNIT(sim_free_pages_why);
  * @page: first page of the block
  * @order: its order
  *
- * Mirrors __free_pages(). Context: any.
+ * Small blocks stay in a list of this CPU for a while. A free that is wrong changes
+ * nothing, and leaves one line in the log. Mirrors __free_pages(). Context: any.
  *
- * Return: as sim_free_pages_why().
+ * Return: 0; -EINVAL when the page is not the first of an allocated block of this
+ * order.
  */
 int sim_free_pages(struct sim_mm *mm, struct sim_page *page,
 		   unsigned int order)
 {
 	const char *why;
 
-	return sim_free_pages_why(mm, sim_page_to_pfn(mm, page), order, &why);
+	if (unlikely(!sim_pcp_allowed_order(order)))
+		return sim_free_pages_why(mm, sim_page_to_pfn(mm, page), order,
+					  &why);
+	if (unlikely(!sim_free_pages_prepare(page, order))) {
+		sim_bad_free(mm, page, sim_page_to_pfn(mm, page), order);
+		return -EINVAL;
+	}
+	sim_free_unref_page(mm, page, order);
+	return 0;
 }
 EXPORT_SYMBOL_SIM(sim_free_pages);
 

@@ -20,6 +20,8 @@ struct sim_page *sim_alloc_pages(struct sim_mm *mm, gfp_t gfp,
 				 unsigned int order);
 struct sim_page *sim_alloc_pages_node(struct sim_mm *mm, int nid, gfp_t gfp,
 				      unsigned int order);
+struct sim_page *sim_alloc_pages_buddy(struct sim_mm *mm, int nid, gfp_t gfp,
+				       unsigned int order);
 struct sim_page *sim_alloc_pages_zone(struct sim_mm *mm, struct sim_zone *zone,
 				      unsigned int order, int migratetype);
 int sim_set_mems_allowed(struct sim_mm *mm, u64 nodes);

@@ -1,7 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0
-/*
- * The per-CPU page lists: where they are and how long they may grow. Nothing uses
- * them yet: each allocation goes to the buddy lists.
+/**
+ * DOC: the per-CPU page lists
+ *
+ * Where they are, how long they may grow, and what comes from them and goes to
+ * them. A page in a list is neither free nor handed out: it carries SIM_PG_PCP and
+ * its order, is counted in the list's own count, and cannot merge.
+ *
+ * The lists of a CPU have a lock, which is only ever tried: whoever finds it taken,
+ * an interrupt, say, that came while a task held it, or another CPU during a
+ * drain, does without and goes to the buddy lists. Nobody is bound to a CPU: a task
+ * that moves on between the choice of the lists and the lock uses lists that are
+ * not its own, which is slow at worst. Lock order: lists, then zone.
  *
  * The machine's lock stands for pcp_batch_high_lock.
  */
@@ -10,8 +19,11 @@
 #include <linux/log2.h>
 #include <linux/minmax.h>
 #include <linux/sizes.h>
+#include <linux/smp.h>
 
 #include "host/compat.h"
+#include "page/buddy.h"
+#include "page/internal.h"
 #include "page/pcp.h"
 #include "page/percpu.h"
 
@@ -64,15 +76,23 @@ int sim_zone_highsize(const struct sim_mm *mm, const struct sim_zone *zone,
 }
 EXPORT_SYMBOL_SIM_KUNIT(sim_zone_highsize);
 
-/* The lists of @zone on @cpu, NULL while it has none of its own. */
-static struct sim_per_cpu_pages *sim_zone_pcp(const struct sim_mm *mm,
-					      const struct sim_zone *zone,
-					      unsigned int cpu)
+/**
+ * sim_zone_pcp() - the lists of a zone on a CPU
+ * @mm: the machine
+ * @zone: the zone
+ * @cpu: the CPU
+ *
+ * Return: the lists; NULL while the zone has none of its own.
+ */
+struct sim_per_cpu_pages *sim_zone_pcp(const struct sim_mm *mm,
+				       const struct sim_zone *zone,
+				       unsigned int cpu)
 {
 	if (!zone->per_cpu_pageset)
 		return NULL;
 	return sim_per_cpu_ptr(mm, zone->per_cpu_pageset, cpu);
 }
+EXPORT_SYMBOL_SIM_KUNIT(sim_zone_pcp);
 
 /* Mirrors per_cpu_pages_init(). The memory is zeroed. */
 static void sim_per_cpu_pages_init(struct sim_per_cpu_pages *pcp)
@@ -85,6 +105,24 @@ static void sim_per_cpu_pages_init(struct sim_per_cpu_pages *pcp)
 	pcp->high_min = SIM_BOOT_PAGESET_HIGH;
 	pcp->high_max = SIM_BOOT_PAGESET_HIGH;
 	pcp->batch = SIM_BOOT_PAGESET_BATCH;
+}
+
+/* Mirrors __zone_set_pageset_high_and_batch() and pageset_update(). */
+static void sim_pageset_update(struct sim_mm *mm, struct sim_zone *zone,
+			       int high_min, int high_max, int batch)
+{
+	unsigned int cpu;
+
+	for (cpu = 0; cpu < sim_nr_cpus(mm); cpu++) {
+		struct sim_per_cpu_pages *pcp = sim_zone_pcp(mm, zone, cpu);
+
+		if (!pcp)
+			break;
+		/* Whoever is using the lists reads these without the lock. */
+		WRITE_ONCE(pcp->batch, batch);
+		WRITE_ONCE(pcp->high_min, high_min);
+		WRITE_ONCE(pcp->high_max, high_max);
+	}
 }
 
 /**
@@ -101,7 +139,6 @@ void sim_zone_pcp_update(struct sim_mm *mm, struct sim_zone *zone)
 	int fraction = mm->percpu_pagelist_high_fraction;
 	int high_min = sim_zone_highsize(mm, zone, batch, fraction);
 	int high_max = high_min;
-	unsigned int cpu;
 
 	/* Between these two the lists find their size; a user's is fixed. */
 	if (!fraction)
@@ -113,17 +150,7 @@ void sim_zone_pcp_update(struct sim_mm *mm, struct sim_zone *zone)
 	zone->pageset_high_min = high_min;
 	zone->pageset_high_max = high_max;
 	zone->pageset_batch = batch;
-
-	for (cpu = 0; cpu < sim_nr_cpus(mm); cpu++) {
-		struct sim_per_cpu_pages *pcp = sim_zone_pcp(mm, zone, cpu);
-
-		if (!pcp)
-			break;
-		/* Whoever is using the lists reads these without the lock. */
-		WRITE_ONCE(pcp->batch, batch);
-		WRITE_ONCE(pcp->high_min, high_min);
-		WRITE_ONCE(pcp->high_max, high_max);
-	}
+	sim_pageset_update(mm, zone, high_min, high_max, batch);
 }
 EXPORT_SYMBOL_SIM_KUNIT(sim_zone_pcp_update);
 
@@ -235,3 +262,454 @@ int sim_set_percpu_pagelist_high_fraction(struct sim_mm *mm, int fraction)
 	return 0;
 }
 EXPORT_SYMBOL_SIM_KUNIT(sim_set_percpu_pagelist_high_fraction);
+
+/* The lists that this CPU uses; a host may have more CPUs than the machine. */
+static struct sim_per_cpu_pages *sim_this_cpu_pcp(const struct sim_mm *mm,
+						  const struct sim_zone *zone)
+{
+	unsigned int cpu = raw_smp_processor_id() + mm->cpu_offset;
+
+	if (unlikely(cpu >= sim_nr_cpus(mm)))
+		cpu %= sim_nr_cpus(mm);
+	return sim_zone_pcp(mm, zone, cpu);
+}
+
+/**
+ * sim_pcp_lock() - wait for the lists of any CPU
+ * @pcp: the lists
+ * @flags: for sim_pcp_unlock()
+ *
+ * Mirrors pcp_spin_lock_maybe_irqsave(). Context: process; an interrupt must not
+ * wait for who it stopped.
+ */
+void sim_pcp_lock(struct sim_per_cpu_pages *pcp, unsigned long *flags)
+	__acquires(&pcp->lock)
+{
+	sim_trylock_prepare(*flags);
+	spin_lock(&pcp->lock);
+}
+EXPORT_SYMBOL_SIM_KUNIT(sim_pcp_lock);
+
+/**
+ * sim_pcp_unlock() - after sim_pcp_lock()
+ * @pcp: the lists
+ * @flags: what that filled in
+ */
+void sim_pcp_unlock(struct sim_per_cpu_pages *pcp, unsigned long flags)
+	__releases(&pcp->lock)
+{
+	spin_unlock(&pcp->lock);
+	sim_trylock_finish(flags);
+}
+EXPORT_SYMBOL_SIM_KUNIT(sim_pcp_unlock);
+
+/*
+ * Mirrors nr_pcp_alloc(): blocks to fetch. Allocations in a row fetch twice as
+ * much each time, and while the zone has enough, the lists may grow with it.
+ */
+static int sim_nr_pcp_alloc(struct sim_per_cpu_pages *pcp,
+			    const struct sim_zone *zone, unsigned int order)
+{
+	int base = READ_ONCE(pcp->batch), batch = base;
+	int high_min = READ_ONCE(pcp->high_min);
+	int high_max = READ_ONCE(pcp->high_max);
+	int room;
+
+	pcp->high = clamp(pcp->high, high_min, high_max);
+	/* Nothing is to stay in the lists. */
+	if (unlikely(pcp->high < base))
+		return 1;
+	if (!order)
+		batch <<= pcp->alloc_factor;
+	room = pcp->high;
+	if (high_min != high_max &&
+	    !test_bit(SIM_ZONE_BELOW_HIGH, &zone->flags)) {
+		pcp->high = min(pcp->high + batch, high_max);
+		room = pcp->high;
+	}
+	if (!order) {
+		room = max(room - pcp->count - base, base);
+		if (batch <= room &&
+		    pcp->alloc_factor < SIM_PCP_BATCH_SCALE_MAX)
+			pcp->alloc_factor++;
+		batch = min(batch, room);
+	}
+	return batch > 1 ? max(batch >> order, 2) : batch;
+}
+
+/* Mirrors __rmqueue_pcplist(). */
+static struct sim_page *__sim_rmqueue_pcplist(struct sim_mm *mm,
+					      struct sim_zone *zone,
+					      unsigned int order,
+					      int migratetype,
+					      unsigned int alloc_flags,
+					      struct sim_per_cpu_pages *pcp)
+{
+	struct list_head *list;
+	struct sim_page *page;
+
+	list = &pcp->lists[sim_order_to_pindex(migratetype, order)];
+	if (unlikely(list_empty(list))) {
+		int nr = sim_nr_pcp_alloc(pcp, zone, order);
+
+		pcp->count += sim_rmqueue_bulk(mm, zone, order, nr, list,
+					       migratetype, alloc_flags)
+			      << order;
+		if (list_empty(list))
+			return NULL;
+	}
+	page = list_first_entry(list, struct sim_page, lru);
+	list_del(&page->lru);
+	pcp->count -= 1 << order;
+	pcp->vm_event[SIM_PGALLOC] += 1UL << order;
+	/* One store: whoever looks sees it in the list, or handed out. */
+	WRITE_ONCE(page->flags, page->flags ^ (SIM_PG_PCP | SIM_PG_HEAD));
+	return page;
+}
+
+/**
+ * sim_rmqueue_pcplist() - take a block from the lists of this CPU
+ * @mm: the machine
+ * @zone: the zone
+ * @order: one that sim_pcp_allowed_order() allows
+ * @migratetype: below SIM_MIGRATE_PCPTYPES
+ * @alloc_flags: SIM_ALLOC_*
+ *
+ * An empty list is filled from the buddy lists. Mirrors rmqueue_pcplist().
+ * Context: any; tries the lock of the lists, takes the zone lock.
+ *
+ * Return: first page of the block, marked as handed out; NULL when there is none,
+ * or somebody else is using the lists.
+ */
+struct sim_page *sim_rmqueue_pcplist(struct sim_mm *mm, struct sim_zone *zone,
+				     unsigned int order, int migratetype,
+				     unsigned int alloc_flags)
+{
+	struct sim_per_cpu_pages *pcp = sim_this_cpu_pcp(mm, zone);
+	struct sim_page *page;
+	unsigned long flags;
+
+	if (unlikely(!pcp))
+		return NULL;
+	sim_trylock_prepare(flags);
+	if (!spin_trylock(&pcp->lock)) {
+		sim_trylock_finish(flags);
+		return NULL;
+	}
+	/* Frees are no longer in a row. */
+	pcp->free_count >>= 1;
+	page = __sim_rmqueue_pcplist(mm, zone, order, migratetype, alloc_flags,
+				     pcp);
+	spin_unlock(&pcp->lock);
+	sim_trylock_finish(flags);
+	return page;
+}
+
+/*
+ * Mirrors free_pcppages_bulk(): give @count pages back, list by list from @pindex
+ * on, the coldest of each first. Lock of the lists.
+ */
+static void sim_free_pcppages_bulk(struct sim_mm *mm, struct sim_zone *zone,
+				   struct sim_per_cpu_pages *pcp, int count,
+				   unsigned int pindex)
+{
+	unsigned long flags;
+
+	count = min(pcp->count, count);
+	spin_lock_irqsave(&zone->lock, flags);
+	for (; count > 0; pindex = (pindex + 1) % SIM_NR_PCP_LISTS) {
+		struct list_head *list = &pcp->lists[pindex];
+		unsigned int order = sim_pindex_to_order(pindex);
+
+		while (count > 0 && !list_empty(list)) {
+			struct sim_page *page;
+			unsigned long pfn;
+
+			page = list_last_entry(list, struct sim_page, lru);
+			pfn = sim_page_to_pfn(mm, page);
+			list_del(&page->lru);
+			pcp->count -= 1 << order;
+			count -= 1 << order;
+			page->flags &= ~(SIM_PG_PCP | SIM_ORDER_PGMASK);
+			/* The pageblock may have another type by now. */
+			__sim_free_one_page(mm, zone, page, pfn, order,
+					    sim_get_pageblock_migratetype(mm,
+									  pfn),
+					    SIM_FPI_NONE);
+		}
+	}
+	spin_unlock_irqrestore(&zone->lock, flags);
+}
+
+/* Mirrors nr_pcp_free(): pages to give back, more where frees come in a row. */
+static int sim_nr_pcp_free(const struct sim_per_cpu_pages *pcp, int batch,
+			   int high, bool free_high)
+{
+	if (unlikely(free_high))
+		return min(pcp->count, batch << SIM_PCP_BATCH_SCALE_MAX);
+	if (unlikely(high < batch))
+		return 1;
+	/* clamp() wants its bounds in order; these need not be. */
+	return min(max_t(int, pcp->free_count, batch), high - batch);
+}
+
+/*
+ * Mirrors nr_pcp_high(): pages that may stay. The bound moves between high_min and
+ * high_max: up where frees come in a row, down where the zone is short of pages.
+ */
+static int sim_nr_pcp_high(struct sim_per_cpu_pages *pcp,
+			   const struct sim_zone *zone, int batch,
+			   bool free_high)
+{
+	int high_min = READ_ONCE(pcp->high_min);
+	int high_max = READ_ONCE(pcp->high_max);
+	int high = clamp(pcp->high, high_min, high_max);
+
+	pcp->high = high;
+	if (unlikely(!high))
+		return 0;
+	if (unlikely(free_high)) {
+		pcp->high = max(high - (batch << SIM_PCP_BATCH_SCALE_MAX),
+				high_min);
+		return 0;
+	}
+	if (high_min == high_max)
+		return high;
+	if (test_bit(SIM_ZONE_BELOW_HIGH, &zone->flags)) {
+		pcp->high = max(high - max_t(int, pcp->free_count, batch),
+				high_min);
+		return max(pcp->count, high_min);
+	}
+	if (pcp->count >= high && high < pcp->free_count + batch)
+		pcp->high = clamp(pcp->free_count + batch, high_min, high_max);
+	return high;
+}
+
+/*
+ * Blocks of order 1 to 3 that are freed one after the other, without allocations
+ * between, are better off where they can merge. Linux waits a little longer where
+ * a CPU has much cache; a machine knows of no caches.
+ */
+static bool sim_pcp_free_high(struct sim_per_cpu_pages *pcp,
+			      unsigned int order, int batch)
+{
+	bool prev = pcp->flags & SIM_PCPF_PREV_FREE_HIGH_ORDER;
+
+	if (!order || order > PAGE_ALLOC_COSTLY_ORDER) {
+		pcp->flags &= ~SIM_PCPF_PREV_FREE_HIGH_ORDER;
+		return false;
+	}
+	pcp->flags |= SIM_PCPF_PREV_FREE_HIGH_ORDER;
+	return prev && pcp->free_count >= batch;
+}
+
+/* Mirrors free_unref_page_commit(). Lock of the lists. */
+static void sim_free_unref_page_commit(struct sim_mm *mm, struct sim_zone *zone,
+				       struct sim_per_cpu_pages *pcp,
+				       struct sim_page *page, int migratetype,
+				       unsigned int order)
+{
+	unsigned int pindex = sim_order_to_pindex(migratetype, order);
+	int batch = READ_ONCE(pcp->batch), high;
+	bool free_high;
+
+	/* Allocations are no longer in a row. */
+	pcp->alloc_factor >>= 1;
+	pcp->vm_event[SIM_PGFREE] += 1UL << order;
+	WRITE_ONCE(page->flags, page->flags ^ (SIM_PG_PCP | SIM_PG_HEAD));
+	list_add(&page->lru, &pcp->lists[pindex]);
+	pcp->count += 1 << order;
+
+	free_high = sim_pcp_free_high(pcp, order, batch);
+	if (pcp->free_count < batch << SIM_PCP_BATCH_SCALE_MAX)
+		pcp->free_count += 1 << order;
+	high = sim_nr_pcp_high(pcp, zone, batch, free_high);
+	if (likely(pcp->count < high))
+		return;
+	sim_free_pcppages_bulk(mm, zone, pcp,
+			       sim_nr_pcp_free(pcp, batch, high, free_high),
+			       pindex);
+	if (test_bit(SIM_ZONE_BELOW_HIGH, &zone->flags) &&
+	    sim_zone_watermark_ok(zone, 0, zone->_watermark[SIM_WMARK_HIGH],
+				  SIM_ZONE_MOVABLE, 0))
+		clear_bit(SIM_ZONE_BELOW_HIGH, &zone->flags);
+}
+
+/**
+ * sim_free_unref_page() - give a block to the lists of this CPU
+ * @mm: the machine
+ * @page: first page of a block that nobody uses any more, still marked as handed
+ *	out
+ * @order: one that sim_pcp_allowed_order() allows
+ *
+ * Isolated pages go to the zone, and all where somebody else is using the lists.
+ * Mirrors free_unref_page(). Context: any; tries the lock of the lists, takes the
+ * zone lock.
+ */
+void sim_free_unref_page(struct sim_mm *mm, struct sim_page *page,
+			 unsigned int order)
+{
+	struct sim_zone *zone = sim_page_zone(mm, page);
+	unsigned long pfn = sim_page_to_pfn(mm, page);
+	int migratetype = sim_get_pageblock_migratetype(mm, pfn);
+	struct sim_per_cpu_pages *pcp = sim_this_cpu_pcp(mm, zone);
+	unsigned long flags;
+	bool done = false;
+
+	if (likely(pcp && migratetype != SIM_MIGRATE_ISOLATE)) {
+		/* The other types come back sooner among the movable ones. */
+		if (unlikely(migratetype >= SIM_MIGRATE_PCPTYPES))
+			migratetype = SIM_MIGRATE_MOVABLE;
+		sim_trylock_prepare(flags);
+		done = spin_trylock(&pcp->lock);
+		if (likely(done)) {
+			sim_free_unref_page_commit(mm, zone, pcp, page,
+						   migratetype, order);
+			spin_unlock(&pcp->lock);
+		}
+		sim_trylock_finish(flags);
+	}
+	if (unlikely(!done))
+		sim_free_one_page(mm, zone, page, pfn, order, SIM_FPI_NONE);
+}
+
+/* Give back up to @most pages. Returns what is left. */
+static int sim_drain_some(struct sim_mm *mm, struct sim_zone *zone,
+			  struct sim_per_cpu_pages *pcp, int most)
+{
+	unsigned long flags;
+	int left;
+
+	sim_pcp_lock(pcp, &flags);
+	sim_free_pcppages_bulk(mm, zone, pcp, most, 0);
+	left = pcp->count;
+	sim_pcp_unlock(pcp, flags);
+	return left;
+}
+
+/**
+ * sim_drain_zone_pages() - give one batch of a CPU's pages back
+ * @mm: the machine
+ * @zone: the zone
+ * @cpu: the CPU, any
+ *
+ * Mirrors drain_zone_pages(). Context: process; takes the locks of the lists and
+ * of the zone.
+ */
+void sim_drain_zone_pages(struct sim_mm *mm, struct sim_zone *zone,
+			  unsigned int cpu)
+{
+	struct sim_per_cpu_pages *pcp = sim_zone_pcp(mm, zone, cpu);
+
+	if (pcp)
+		sim_drain_some(mm, zone, pcp, READ_ONCE(pcp->batch));
+}
+EXPORT_SYMBOL_SIM_KUNIT(sim_drain_zone_pages);
+
+/* Mirrors drain_pages_zone(). */
+static void sim_drain_pages_zone(struct sim_mm *mm, unsigned int cpu,
+				 struct sim_zone *zone)
+{
+	struct sim_per_cpu_pages *pcp = sim_zone_pcp(mm, zone, cpu);
+
+	/* The locks are not held for longer than this takes. */
+	while (pcp && sim_drain_some(mm, zone, pcp, READ_ONCE(pcp->batch) <<
+				     SIM_PCP_BATCH_SCALE_MAX))
+		;
+}
+
+/**
+ * sim_drain_pages() - give all pages of a CPU back
+ * @mm: the machine
+ * @cpu: the CPU, any
+ *
+ * Mirrors drain_pages(). Context: process; takes the locks of the lists and of the
+ * zones.
+ */
+void sim_drain_pages(struct sim_mm *mm, unsigned int cpu)
+{
+	struct sim_zone *zone;
+	int nid;
+
+	for_each_sim_node(mm, nid)
+		for_each_sim_populated_zone(mm->node_data[nid], zone)
+			sim_drain_pages_zone(mm, cpu, zone);
+}
+EXPORT_SYMBOL_SIM_KUNIT(sim_drain_pages);
+
+/**
+ * sim_drain_all_pages() - give the pages of all CPUs back
+ * @mm: the machine
+ * @zone: of this zone; NULL for all
+ *
+ * From here: no CPU is asked to do it. Mirrors drain_all_pages(). Context: process;
+ * takes the locks of the lists and of the zones.
+ */
+void sim_drain_all_pages(struct sim_mm *mm, struct sim_zone *zone)
+{
+	unsigned int cpu;
+
+	for (cpu = 0; cpu < sim_nr_cpus(mm); cpu++) {
+		if (zone)
+			sim_drain_pages_zone(mm, cpu, zone);
+		else
+			sim_drain_pages(mm, cpu);
+	}
+}
+EXPORT_SYMBOL_SIM(sim_drain_all_pages);
+
+/**
+ * sim_zone_pcp_disable() - from now on nothing stays in the lists of a zone
+ * @mm: the machine
+ * @zone: the zone
+ *
+ * Until sim_zone_pcp_enable(), or until its marks change. Mirrors
+ * zone_pcp_disable(). Context: machine's lock; takes the locks of the lists and of
+ * the zone.
+ */
+void sim_zone_pcp_disable(struct sim_mm *mm, struct sim_zone *zone)
+{
+	sim_pageset_update(mm, zone, 0, 0, 1);
+	sim_drain_all_pages(mm, zone);
+}
+EXPORT_SYMBOL_SIM_KUNIT(sim_zone_pcp_disable);
+
+/**
+ * sim_zone_pcp_enable() - the lists of a zone are as they were
+ * @mm: the machine
+ * @zone: the zone
+ *
+ * Mirrors zone_pcp_enable(). Context: machine's lock.
+ */
+void sim_zone_pcp_enable(struct sim_mm *mm, struct sim_zone *zone)
+{
+	sim_pageset_update(mm, zone, zone->pageset_high_min,
+			   zone->pageset_high_max, zone->pageset_batch);
+}
+EXPORT_SYMBOL_SIM_KUNIT(sim_zone_pcp_enable);
+
+/**
+ * sim_zone_pcp_pages() - pages of a zone that are in lists
+ * @mm: the machine
+ * @zone: the zone
+ *
+ * Context: any; a list that is in use is what it was a moment ago.
+ *
+ * Return: pages, of all CPUs.
+ */
+unsigned long sim_zone_pcp_pages(const struct sim_mm *mm,
+				 const struct sim_zone *zone)
+{
+	unsigned long sum = 0;
+	unsigned int cpu;
+
+	for (cpu = 0; cpu < sim_nr_cpus(mm); cpu++) {
+		const struct sim_per_cpu_pages *pcp;
+
+		pcp = sim_zone_pcp(mm, zone, cpu);
+		if (pcp)
+			sum += READ_ONCE(pcp->count);
+	}
+	return sum;
+}
+EXPORT_SYMBOL_SIM_KUNIT(sim_zone_pcp_pages);

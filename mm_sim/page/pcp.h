@@ -18,6 +18,12 @@
 	(SIM_MIGRATE_PCPTYPES * (PAGE_ALLOC_COSTLY_ORDER + 1))
 #define SIM_NR_PCP_LISTS (SIM_NR_LOWORDER_PCP_LISTS + SIM_NR_PCP_THP)
 
+/* So many times the batch, as a shift, is moved at a time at most. */
+#define SIM_PCP_BATCH_SCALE_MAX 5
+
+/* The last free was of order 1 to 3. As PCPF_PREV_FREE_HIGH_ORDER. */
+#define SIM_PCPF_PREV_FREE_HIGH_ORDER BIT(0)
+
 /**
  * struct sim_per_cpu_pages - the lists of one zone on one CPU
  * @lock: guards all below
@@ -27,9 +33,10 @@
  * @high: so many pages, and some go back to the zone
  * @count: pages in the lists
  * @free_count: pages freed in a row
- * @flags: none so far
+ * @flags: SIM_PCPF_*
  * @alloc_factor: how much an allocation takes more than @batch, as a shift
  * @lists: by order and migratetype
+ * @vm_event: what came from the lists and went to them, in pages
  *
  * Mirrors struct per_cpu_pages.
  */
@@ -44,7 +51,32 @@ struct sim_per_cpu_pages {
 	u8 flags;
 	u8 alloc_factor;
 	struct list_head lists[SIM_NR_PCP_LISTS];
+	unsigned long vm_event[SIM_NR_VM_EVENT_ITEMS];
 } __aligned(SMP_CACHE_BYTES);
+
+/* Is a block of @order kept in the lists? Mirrors pcp_allowed_order(). */
+static inline bool sim_pcp_allowed_order(unsigned int order)
+{
+	return order <= PAGE_ALLOC_COSTLY_ORDER || order == SIM_PAGEBLOCK_ORDER;
+}
+
+/* Mirrors order_to_pindex(). */
+static inline unsigned int sim_order_to_pindex(int migratetype,
+					       unsigned int order)
+{
+	if (unlikely(order > PAGE_ALLOC_COSTLY_ORDER))
+		return SIM_NR_LOWORDER_PCP_LISTS +
+		       (migratetype == SIM_MIGRATE_MOVABLE);
+	return SIM_MIGRATE_PCPTYPES * order + migratetype;
+}
+
+/* Mirrors pindex_to_order(). */
+static inline unsigned int sim_pindex_to_order(unsigned int pindex)
+{
+	if (pindex >= SIM_NR_LOWORDER_PCP_LISTS)
+		return SIM_PAGEBLOCK_ORDER;
+	return pindex / SIM_MIGRATE_PCPTYPES;
+}
 
 int sim_zone_batchsize(const struct sim_zone *zone);
 int sim_zone_highsize(const struct sim_mm *mm, const struct sim_zone *zone,
@@ -55,5 +87,23 @@ size_t sim_pagesets_size(const struct sim_mm *mm);
 void sim_boot_pagesets_init(struct sim_mm *mm);
 void sim_setup_per_cpu_pageset(struct sim_mm *mm);
 int sim_set_percpu_pagelist_high_fraction(struct sim_mm *mm, int fraction);
+struct sim_per_cpu_pages *sim_zone_pcp(const struct sim_mm *mm,
+				       const struct sim_zone *zone,
+				       unsigned int cpu);
+void sim_pcp_lock(struct sim_per_cpu_pages *pcp, unsigned long *flags);
+void sim_pcp_unlock(struct sim_per_cpu_pages *pcp, unsigned long flags);
+struct sim_page *sim_rmqueue_pcplist(struct sim_mm *mm, struct sim_zone *zone,
+				     unsigned int order, int migratetype,
+				     unsigned int alloc_flags);
+void sim_free_unref_page(struct sim_mm *mm, struct sim_page *page,
+			 unsigned int order);
+void sim_drain_zone_pages(struct sim_mm *mm, struct sim_zone *zone,
+			  unsigned int cpu);
+void sim_drain_pages(struct sim_mm *mm, unsigned int cpu);
+void sim_drain_all_pages(struct sim_mm *mm, struct sim_zone *zone);
+void sim_zone_pcp_disable(struct sim_mm *mm, struct sim_zone *zone);
+void sim_zone_pcp_enable(struct sim_mm *mm, struct sim_zone *zone);
+unsigned long sim_zone_pcp_pages(const struct sim_mm *mm,
+				 const struct sim_zone *zone);
 
 #endif /* SIM_PAGE_PCP_H */

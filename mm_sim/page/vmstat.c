@@ -8,6 +8,7 @@
 #include <linux/minmax.h>
 
 #include "host/compat.h"
+#include "page/pcp.h"
 #include "page/percpu.h"
 #include "page/vmstat.h"
 
@@ -33,6 +34,34 @@ unsigned long sim_global_zone_page_state(const struct sim_mm *mm,
 	return sum;
 }
 EXPORT_SYMBOL_SIM_KUNIT(sim_global_zone_page_state);
+
+/**
+ * sim_zone_vm_events() - how often something happened in a zone
+ * @mm: the machine
+ * @zone: the zone
+ * @item: what
+ *
+ * Each CPU counts what its lists do. Mirrors all_vm_events(), for one zone.
+ *
+ * Return: pages, or times for SIM_PGFREE_BAD.
+ */
+unsigned long sim_zone_vm_events(const struct sim_mm *mm,
+				 const struct sim_zone *zone,
+				 enum sim_vm_event_item item)
+{
+	unsigned long sum = READ_ONCE(zone->vm_event[item]);
+	unsigned int cpu;
+
+	for (cpu = 0; cpu < sim_nr_cpus(mm); cpu++) {
+		const struct sim_per_cpu_pages *pcp;
+
+		pcp = sim_zone_pcp(mm, zone, cpu);
+		if (pcp)
+			sum += READ_ONCE(pcp->vm_event[item]);
+	}
+	return sum;
+}
+EXPORT_SYMBOL_SIM_KUNIT(sim_zone_vm_events);
 
 /**
  * sim_calculate_normal_threshold() - how far a CPU's own counters may drift

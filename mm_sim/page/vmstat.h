@@ -24,6 +24,9 @@ sim_zone_page_state(const struct sim_zone *zone, enum sim_zone_stat_item item)
 
 unsigned long sim_global_zone_page_state(const struct sim_mm *mm,
 					 enum sim_zone_stat_item item);
+unsigned long sim_zone_vm_events(const struct sim_mm *mm,
+				 const struct sim_zone *zone,
+				 enum sim_vm_event_item item);
 int sim_calculate_normal_threshold(const struct sim_mm *mm,
 				   const struct sim_zone *zone);
 

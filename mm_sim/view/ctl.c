@@ -274,6 +274,7 @@ static int sim_ctl_alloc(struct sim_ctl *ctl, struct sim_ctl_args *args)
 	struct sim_page *page;
 	unsigned int order;
 	int type, nid, err;
+	const char *why;
 	gfp_t gfp;
 
 	err = sim_ctl_need_buddy(ctl, "alloc");
@@ -305,7 +306,8 @@ static int sim_ctl_alloc(struct sim_ctl *ctl, struct sim_ctl_args *args)
 	if (zone)
 		page = sim_alloc_pages_zone(mm, zone, order, type);
 	else
-		page = sim_alloc_pages_node(mm, nid, gfp | __GFP_NOWARN, order);
+		page = sim_alloc_pages_buddy(mm, nid, gfp | __GFP_NOWARN,
+					     order);
 	if (!page) {
 		kfree(b);
 		return sim_ctl_refuse(ctl, -ENOMEM,
@@ -319,7 +321,7 @@ static int sim_ctl_alloc(struct sim_ctl *ctl, struct sim_ctl_args *args)
 	strscpy(b->tag, args->tag, sizeof(b->tag));
 	err = xa_err(xa_store(&ctl->by_pfn, b->pfn, b, GFP_KERNEL));
 	if (err) {
-		sim_free_pages(mm, page, order);
+		sim_free_pages_why(mm, b->pfn, order, &why);
 		kfree(b);
 		return sim_ctl_refuse(ctl, err,
 				      "alloc tag=%s: the host has no memory to note it",

@@ -12,6 +12,7 @@
 
 #include "early/wait_table.h"
 #include "host/compat.h"
+#include "page/pcp.h"
 #include "view/memory_use.h"
 
 /**
@@ -174,7 +175,19 @@ static u64 sim_region_arrays_bytes(const struct sim_machine *m)
 	       sim_region_array_bytes(&mb->physmem, mb->physmem_init);
 }
 
-/* Pages on per-CPU lists, should there be any, are allocated. */
+/* Bytes of the pages in per-CPU lists. */
+static u64 sim_pcp_bytes(const struct sim_mm *mm)
+{
+	unsigned long pages = 0;
+	struct sim_zone *zone;
+	int nid;
+
+	for_each_sim_node(mm, nid)
+		for_each_sim_populated_zone(mm->node_data[nid], zone)
+			pages += sim_zone_pcp_pages(mm, zone);
+	return (u64)pages << PAGE_SHIFT;
+}
+
 static u64 sim_free_bytes(struct sim_mm *mm)
 {
 	unsigned long flags, pages = 0;
@@ -274,7 +287,7 @@ void sim_memory_use(struct sim_machine *m, struct sim_memory_use *use)
 {
 	const struct sim_memblock *mb = &m->memblock;
 	struct sim_memory_count n = { };
-	u64 present, managed, free;
+	u64 present, managed, free, pcp;
 
 	*use = (struct sim_memory_use){ };
 	/* There are no regions, nor is there anything else yet. */
@@ -294,11 +307,13 @@ void sim_memory_use(struct sim_machine *m, struct sim_memory_use *use)
 		    use->reserved - min(use->reserved, use->accounted));
 	/* Until the buddy lists are up memblock hands out what it has left. */
 	free = mb->late ? sim_free_bytes(&m->mm) : n.free;
+	pcp = mb->late ? sim_pcp_bytes(&m->mm) : 0;
 	sim_add_row(use, "parts of pages", SIM_USE_BOOKKEEPING,
 		    mb->late ? n.cut : 0);
 	sim_add_row(use, "not for allocation", SIM_USE_LOAD, n.kept);
 	sim_add_row(use, "allocated", SIM_USE_PAGES,
-		    mb->late ? managed - min(managed, free) : 0);
+		    mb->late ? managed - min(managed, free + pcp) : 0);
+	sim_add_row(use, "in per-CPU lists", SIM_USE_PAGES, pcp);
 	sim_add_row(use, "free", SIM_USE_PAGES, free);
 }
 EXPORT_SYMBOL_SIM_KUNIT(sim_memory_use);

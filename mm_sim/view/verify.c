@@ -9,6 +9,8 @@
 
 #include "host/compat.h"
 #include "page/buddy.h"
+#include "page/pcp.h"
+#include "page/percpu.h"
 #include "page/vmstat.h"
 #include "view/memory_use.h"
 #include "view/verify_internal.h"
@@ -104,9 +106,12 @@ static void sim_verify_memory_use(struct sim_verify *v, struct sim_machine *m)
 			   sum, use.total);
 }
 
-static unsigned long sim_changes(const struct sim_zone *zone)
+/* Grows with all that happens to the blocks of a zone. */
+static unsigned long sim_changes(const struct sim_mm *mm,
+				 const struct sim_zone *zone)
 {
-	unsigned long sum = 0;
+	unsigned long sum = sim_zone_vm_events(mm, zone, SIM_PGALLOC) +
+			    sim_zone_vm_events(mm, zone, SIM_PGFREE);
 	int order;
 
 	for (order = 0; order <= SIM_MAX_PAGE_ORDER; order++)
@@ -234,7 +239,7 @@ static void sim_verify_page(struct sim_verify *v, const struct sim_mm *mm,
 			   pfn, block->zone->name);
 	if (pfn != block->pfn &&
 	    (sim_page_buddy(page) || sim_page_head(page) ||
-	     sim_page_is_reserved(page)))
+	     sim_page_pcp(page) || sim_page_is_reserved(page)))
 		sim_broken(v, "pfn %lu: inside the block at %lu, but a block of its own",
 			   pfn, block->pfn);
 }
@@ -251,9 +256,61 @@ static void sim_verify_free_block(struct sim_verify *v,
 			   block->pfn, block->order);
 }
 
+/* What is said of a block because of the per-CPU list that it is in. */
+static void sim_verify_pcp_page(struct sim_verify *v, const struct sim_mm *mm,
+				const struct sim_zone *zone, unsigned int cpu,
+				unsigned int order,
+				const struct sim_page *page)
+{
+	unsigned long pfn = sim_page_to_pfn(mm, page);
+
+	if (!sim_page_pcp(page) || sim_page_head(page) ||
+	    sim_page_buddy(page) || sim_page_order(page) != order)
+		sim_broken(v, "zone %s cpu %u order %u: pfn %lu is no block of a per-CPU list of this order",
+			   zone->name, cpu, order, pfn);
+	if (sim_page_zone(mm, page) != zone)
+		sim_broken(v, "zone %s cpu %u order %u: pfn %lu is of another zone",
+			   zone->name, cpu, order, pfn);
+	if (atomic_read(&page->_refcount))
+		sim_broken(v, "zone %s cpu %u order %u: pfn %lu has users",
+			   zone->name, cpu, order, pfn);
+}
+
+/* The per-CPU lists hold what belongs there, and as much as they count. */
+static void sim_verify_pcp(struct sim_verify *v, const struct sim_mm *mm,
+			   const struct sim_zone *zone)
+{
+	unsigned int cpu, i;
+
+	for (cpu = 0; cpu < sim_nr_cpus(mm); cpu++) {
+		struct sim_per_cpu_pages *pcp = sim_zone_pcp(mm, zone, cpu);
+		const struct sim_page *page;
+		unsigned long flags;
+		long pages = 0;
+
+		if (!pcp)
+			continue;
+		sim_pcp_lock(pcp, &flags);
+		for (i = 0; i < SIM_NR_PCP_LISTS; i++) {
+			unsigned int order = sim_pindex_to_order(i);
+
+			list_for_each_entry(page, &pcp->lists[i], lru) {
+				sim_verify_pcp_page(v, mm, zone, cpu, order,
+						    page);
+				pages += 1L << order;
+			}
+		}
+		if (pages != pcp->count)
+			sim_broken(v, "zone %s cpu %u: count is %d, the lists hold %ld pages",
+				   zone->name, cpu, pcp->count, pages);
+		sim_pcp_unlock(pcp, flags);
+	}
+}
+
 /* What the memory map says of one zone. */
 struct sim_zone_sums {
 	unsigned long in_blocks;
+	unsigned long in_pcp;
 	unsigned long nr_free[SIM_NR_PAGE_ORDERS];
 };
 
@@ -265,10 +322,16 @@ static struct sim_zone_sums *sim_sums_of(struct sim_zone_sums *sums,
 }
 
 /* It is what the zone says of itself. */
-static void sim_verify_sums(struct sim_verify *v, const struct sim_zone *zone,
+static void sim_verify_sums(struct sim_verify *v, const struct sim_mm *mm,
+			    const struct sim_zone *zone,
 			    const struct sim_zone_sums *sums)
 {
 	int order;
+
+	if (sums->in_pcp != sim_zone_pcp_pages(mm, zone))
+		sim_broken(v, "zone %s: per-CPU lists count %lu pages, the memory map has %lu",
+			   zone->name, sim_zone_pcp_pages(mm, zone),
+			   sums->in_pcp);
 
 	if (sums->in_blocks != zone->managed_pages)
 		sim_broken(v, "zone %s: manages %lu pages, but %lu are in blocks",
@@ -304,6 +367,7 @@ static void sim_verify_blocks(struct sim_verify *v,
 
 	while (sim_walk_blocks(mm, &at, &block)) {
 		bool taken = block.kind == SIM_BLOCK_FREE ||
+			     block.kind == SIM_BLOCK_PCP ||
 			     block.kind == SIM_BLOCK_ALLOCATED;
 
 		if (block.kind == SIM_BLOCK_LOST && sim_is_noinit(m, block.pfn))
@@ -319,12 +383,16 @@ static void sim_verify_blocks(struct sim_verify *v,
 		if (!taken)
 			continue;
 
-		if (block.kind == SIM_BLOCK_FREE)
-			v->free += block.nr_pages;
-		else
-			v->allocated += block.nr_pages;
 		sums = sim_sums_of(all, block.zone);
 		sums->in_blocks += block.nr_pages;
+		if (block.kind == SIM_BLOCK_FREE) {
+			v->free += block.nr_pages;
+		} else if (block.kind == SIM_BLOCK_PCP) {
+			v->pcp += block.nr_pages;
+			sums->in_pcp += block.nr_pages;
+		} else {
+			v->allocated += block.nr_pages;
+		}
 		if (block.kind == SIM_BLOCK_FREE)
 			sums->nr_free[block.order]++;
 		if (block.pfn & (block.nr_pages - 1))
@@ -348,7 +416,7 @@ static void sim_verify_blocks(struct sim_verify *v,
 	}
 	for_each_sim_node(mm, nid)
 		for_each_sim_zone(mm->node_data[nid], zone)
-			sim_verify_sums(v, zone, sim_sums_of(all, zone));
+			sim_verify_sums(v, mm, zone, sim_sums_of(all, zone));
 }
 
 /* Zones add up to what memblock calls memory. */
@@ -390,7 +458,7 @@ static unsigned long sim_all_changes(const struct sim_mm *mm)
 
 	for_each_sim_node(mm, nid)
 		for_each_sim_zone(mm->node_data[nid], zone)
-			sum += sim_changes(zone);
+			sum += sim_changes(mm, zone);
 	return sum;
 }
 
@@ -413,8 +481,10 @@ static int sim_verify_once(struct sim_machine *m, struct sim_verify *v)
 		sim_verify_zonelists(v, &m->mm);
 	if (m->stage >= SIM_STAGE_BUDDY) {
 		for_each_sim_node(&m->mm, nid)
-			for_each_sim_populated_zone(m->mm.node_data[nid], zone)
+			for_each_sim_populated_zone(m->mm.node_data[nid], zone) {
 				sim_verify_lists(v, &m->mm, zone);
+				sim_verify_pcp(v, &m->mm, zone);
+			}
 		sums = kvcalloc(m->mm.sim_nr_node_ids * SIM_MAX_NR_ZONES,
 				sizeof(*sums), GFP_KERNEL);
 		if (!sums)

@@ -17,7 +17,8 @@
  * @nr_free_blocks: blocks in the free lists
  * @free: free pages, isolated ones included
  * @allocated: pages handed out
- * @reserved: pages that are neither, holes included
+ * @pcp: pages in per-CPU lists
+ * @reserved: pages that are none of these, holes included
  */
 struct sim_verify {
 	void (*say)(void *arg, const char *line);
@@ -28,6 +29,7 @@ struct sim_verify {
 	unsigned long nr_free_blocks;
 	unsigned long free;
 	unsigned long allocated;
+	unsigned long pcp;
 	unsigned long reserved;
 };
 

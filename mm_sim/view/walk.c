@@ -48,9 +48,12 @@ bool sim_walk_blocks(const struct sim_mm *mm, unsigned long *pfn,
 		block->kind = SIM_BLOCK_RESERVED;
 	else if (sim_page_buddy(page))
 		block->kind = SIM_BLOCK_FREE;
+	else if (sim_page_pcp(page))
+		block->kind = SIM_BLOCK_PCP;
 	else if (sim_page_head(page))
 		block->kind = SIM_BLOCK_ALLOCATED;
-	if (block->kind == SIM_BLOCK_FREE || block->kind == SIM_BLOCK_ALLOCATED)
+	if (block->kind == SIM_BLOCK_FREE || block->kind == SIM_BLOCK_PCP ||
+	    block->kind == SIM_BLOCK_ALLOCATED)
 		block->order = sim_page_order(page);
 	block->nr_pages = 1UL << block->order;
 	*pfn += block->nr_pages;

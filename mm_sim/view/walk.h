@@ -10,9 +10,11 @@
 
 enum sim_block_kind {
 	SIM_BLOCK_FREE,
+	/* In a per-CPU list: neither. */
+	SIM_BLOCK_PCP,
 	SIM_BLOCK_ALLOCATED,
 	SIM_BLOCK_RESERVED,
-	/* Neither: never after a sound boot. */
+	/* None of these: never after a sound boot. */
 	SIM_BLOCK_LOST,
 };
 
@@ -20,7 +22,7 @@ enum sim_block_kind {
  * struct sim_block - a run of pages that belong together
  * @pfn: the first
  * @nr_pages: how many
- * @order: of a block that is free or allocated
+ * @order: of a block that is free, in a per-CPU list or allocated
  * @kind: what it is; a reserved or lost block is one page
  * @zone: its zone
  */
