@@ -120,6 +120,21 @@ static const struct sim_memblock_ops sim_machine_memblock_ops = {
 	.kmemleak_free_part = sim_machine_kmemleak_free_part,
 };
 
+static void *sim_machine_pfn_to_virt(const struct sim_mm *mm, unsigned long pfn)
+{
+	const struct sim_machine *m = container_of(mm, struct sim_machine, mm);
+
+	return sim_phys_to_virt(&m->banks, PFN_PHYS(pfn));
+}
+
+static unsigned long sim_machine_virt_to_pfn(const struct sim_mm *mm,
+					     const void *virt)
+{
+	const struct sim_machine *m = container_of(mm, struct sim_machine, mm);
+
+	return PHYS_PFN(sim_virt_to_phys(&m->banks, virt));
+}
+
 static int sim_stage_firmware(struct sim_machine *m)
 {
 	unsigned long max_arch_pfn = BIT(SIM_MAX_PHYSMEM_BITS - PAGE_SHIFT);
@@ -629,6 +644,8 @@ void sim_machine_reset(struct sim_machine *m)
 	memset(&m->lowmem, 0, sizeof(m->lowmem));
 	memset(&m->mm, 0, sizeof(m->mm));
 	sim_page_alloc_defaults(&m->mm);
+	m->mm.pfn_to_virt = sim_machine_pfn_to_virt;
+	m->mm.virt_to_pfn = sim_machine_virt_to_pfn;
 	if (m->user_min_free_kbytes >= 0)
 		sim_set_min_free_kbytes(&m->mm, m->user_min_free_kbytes);
 	m->panic[0] = '\0';

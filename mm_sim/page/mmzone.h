@@ -82,6 +82,9 @@ enum sim_zone_type {
 #define SIM_PG_HEAD BIT_ULL(1)
 /* First page of a block in a per-CPU list. */
 #define SIM_PG_PCP BIT_ULL(2)
+/* First page of a block that was asked for with __GFP_COMP; the other pages. */
+#define SIM_PG_COMPOUND BIT_ULL(3)
+#define SIM_PG_TAIL BIT_ULL(4)
 
 /* struct sim_page.page_type of the first page of a free block. */
 #define SIM_PGTY_BUDDY 0xf0000000U
@@ -90,6 +93,7 @@ enum sim_zone_type {
  * struct sim_page - one page of the simulated memory map
  * @lru: in the first page of a free block, its place in the free list or in a
  *	per-CPU list; its owner's while it is handed out
+ * @compound_head: in a page with SIM_PG_TAIL, the first page of its block
  * @flags: section, node, zone, order of the block that it heads, page flags
  * @_refcount: references; 0 in free pages and in the tails of a block
  * @_mapcount: one less than the number of mappings
@@ -99,7 +103,10 @@ enum sim_zone_type {
  * Mirrors struct page.
  */
 struct sim_page {
-	struct list_head lru;
+	union {
+		struct list_head lru;
+		struct sim_page *compound_head;
+	};
 	u64 flags;
 	atomic_t _refcount;
 	union {
@@ -361,6 +368,8 @@ struct sim_percpu {
  *	there are no cpusets
  * @mems_allowed_seq: changes with @mems_allowed
  * @nopage_rs: how often failed allocations are told of
+ * @pfn_to_virt: host address of a page, of any zone; NULL where nothing backs it
+ * @virt_to_pfn: the page at a host address; one above @max_pfn for none
  * @node_reclaim: make room in a node whose marks do not allow an allocation
  *	(node_reclaim()); NULL while nothing can
  * @node_dirty_ok: has a node fewer dirty pages than its share
@@ -399,6 +408,8 @@ struct sim_mm {
 	u64 mems_allowed;
 	seqcount_t mems_allowed_seq;
 	struct ratelimit_state nopage_rs;
+	void *(*pfn_to_virt)(const struct sim_mm *mm, unsigned long pfn);
+	unsigned long (*virt_to_pfn)(const struct sim_mm *mm, const void *virt);
 	enum sim_node_reclaim (*node_reclaim)(struct sim_mm *mm,
 					      struct sim_pglist_data *pgdat,
 					      gfp_t gfp, unsigned int order);
@@ -587,6 +598,18 @@ static inline bool sim_page_pcp(const struct sim_page *page)
 static inline unsigned int sim_page_order(const struct sim_page *page)
 {
 	return (page->flags & SIM_ORDER_PGMASK) >> SIM_ORDER_PGSHIFT;
+}
+
+/* Mirrors compound_head(): the page itself, if it is no tail. */
+static inline struct sim_page *sim_compound_head(struct sim_page *page)
+{
+	return page->flags & SIM_PG_TAIL ? page->compound_head : page;
+}
+
+/* Mirrors compound_order(): 0 for a page that heads no compound page. */
+static inline unsigned int sim_compound_order(const struct sim_page *page)
+{
+	return page->flags & SIM_PG_COMPOUND ? sim_page_order(page) : 0;
 }
 
 static inline void sim_set_page_order(struct sim_page *page,

@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * From a request to a block and back: which zones, down to which mark, which
- * lists, and the checks on what is given back.
+ * From a request to a block: which zones, down to which mark, which lists.
  */
 #include <linux/errno.h>
 #include <linux/irqflags.h>
 #include <linux/kernel.h>
-#include <linux/prefetch.h>
 #include <linux/ratelimit.h>
 #include <linux/sched.h>
 #include <linux/topology.h>
@@ -54,10 +52,45 @@ static void sim_mark_allocated(struct sim_page *page, unsigned int order)
 	sim_set_page_order(page, order);
 }
 
-/* Mirrors prep_new_page(). */
-static void sim_prep_new_page(struct sim_page *page)
+/* Mirrors prep_compound_page(). Its tails are marked before the head says so. */
+static void sim_prep_compound_page(struct sim_page *page, unsigned int order)
 {
+	unsigned long i;
+
+	for (i = 1; i < 1UL << order; i++) {
+		page[i].compound_head = page;
+		page[i].flags |= SIM_PG_TAIL;
+	}
+	page->flags |= SIM_PG_COMPOUND;
+}
+
+/* Zero a block, page by page: a bank may end inside it. */
+static void sim_clear_pages(struct sim_mm *mm, struct sim_page *page,
+			    unsigned int order)
+{
+	unsigned long pfn = sim_page_to_pfn(mm, page), i;
+
+	for (i = 0; i < 1UL << order; i++)
+		clear_page(mm->pfn_to_virt(mm, pfn + i));
+}
+
+/**
+ * sim_prep_new_page() - a block as the request wants it
+ * @mm: the machine
+ * @page: its first page, marked as handed out
+ * @order: its order
+ * @gfp: the request
+ *
+ * Mirrors prep_new_page(). Context: any.
+ */
+void sim_prep_new_page(struct sim_mm *mm, struct sim_page *page,
+		       unsigned int order, gfp_t gfp)
+{
+	if (unlikely(gfp & __GFP_ZERO))
+		sim_clear_pages(mm, page, order);
 	atomic_set(&page->_refcount, 1);
+	if (order && (gfp & __GFP_COMP))
+		sim_prep_compound_page(page, order);
 }
 
 /* Mirrors rmqueue_buddy(). */
@@ -164,17 +197,24 @@ struct sim_page *sim_alloc_pages_zone(struct sim_mm *mm, struct sim_zone *zone,
 						  migratetype);
 
 	if (page)
-		sim_prep_new_page(page);
+		sim_prep_new_page(mm, page, order, 0);
 	return page;
 }
 EXPORT_SYMBOL_SIM_KUNIT(sim_alloc_pages_zone);
 
-/*
+/**
+ * sim_cpuset_zone_allowed() - may a request use a zone
+ * @mm: the machine
+ * @zone: the zone
+ * @gfp: the request
+ *
  * Mirrors cpuset_zone_allowed(), for one cpuset below that of all nodes: a request
- * that need not stay in it may leave it.
+ * that need not stay in it may leave it. Context: any.
+ *
+ * Return: whether it may.
  */
-static bool sim_cpuset_zone_allowed(const struct sim_mm *mm,
-				    const struct sim_zone *zone, gfp_t gfp)
+bool sim_cpuset_zone_allowed(const struct sim_mm *mm,
+			     const struct sim_zone *zone, gfp_t gfp)
 {
 	return in_interrupt() || !(gfp & __GFP_HARDWALL) ||
 	       READ_ONCE(mm->mems_allowed) & BIT_ULL(zone->zone_pgdat->node_id);
@@ -272,7 +312,7 @@ again:
 		page = sim_rmqueue(mm, zone, order, alloc_flags,
 				   ac->migratetype);
 		if (likely(page)) {
-			sim_prep_new_page(page);
+			sim_prep_new_page(mm, page, order, gfp);
 			return page;
 		}
 	}
@@ -441,16 +481,32 @@ sim_alloc_pages_slowpath(struct sim_mm *mm, gfp_t gfp, unsigned int order,
 	return NULL;
 }
 
-/* Mirrors prepare_alloc_pages(). False where the request contradicts itself. */
-static bool sim_prepare_alloc_pages(struct sim_mm *mm, gfp_t gfp, int nid,
-				    u64 nodemask, struct sim_alloc_context *ac,
-				    gfp_t *alloc_gfp, unsigned int *alloc_flags)
+/**
+ * sim_prepare_alloc_pages() - which zones a request may use
+ * @mm: the machine
+ * @gfp: the request
+ * @nid: the node whose zonelist is walked
+ * @nodemask: a bit for each node that is allowed
+ * @ac: filled in
+ * @alloc_gfp: __GFP_HARDWALL is added where there are cpusets
+ * @alloc_flags: SIM_ALLOC_CPUSET is added where zones must be checked
+ *
+ * Mirrors prepare_alloc_pages(). Context: any.
+ *
+ * Return: false where there is no such node, the request contradicts itself, or
+ * wants pages zeroed that nothing backs.
+ */
+bool sim_prepare_alloc_pages(struct sim_mm *mm, gfp_t gfp, int nid,
+			     u64 nodemask, struct sim_alloc_context *ac,
+			     gfp_t *alloc_gfp, unsigned int *alloc_flags)
 {
 	ac->highest_zoneidx = sim_gfp_zone(gfp);
 	ac->migratetype = sim_gfp_migratetype(mm, gfp);
 	if (unlikely((ac->highest_zoneidx | ac->migratetype) < 0))
 		return false;
 	if (unlikely(nid < 0 || nid >= SIM_MAX_NUMNODES || !mm->node_data[nid]))
+		return false;
+	if (unlikely((gfp & __GFP_ZERO) && !mm->pfn_to_virt))
 		return false;
 	ac->zonelist = sim_node_zonelist(mm, nid, gfp);
 	ac->nodemask = nodemask;
@@ -465,9 +521,6 @@ static bool sim_prepare_alloc_pages(struct sim_mm *mm, gfp_t gfp, int nid,
 	ac->preferred_zoneref = sim_first_zones_zonelist(ac->zonelist,
 							 ac->highest_zoneidx,
 							 ac->nodemask);
-	*alloc_flags |= sim_alloc_flags_nofragment(mm,
-						   ac->preferred_zoneref->zone,
-						   gfp);
 	return true;
 }
 
@@ -486,6 +539,8 @@ sim_alloc_pages_flags(struct sim_mm *mm, gfp_t gfp, unsigned int order,
 	if (unlikely(!sim_prepare_alloc_pages(mm, gfp, preferred_nid, nodemask,
 					      &ac, &alloc_gfp, &alloc_flags)))
 		return NULL;
+	alloc_flags |= sim_alloc_flags_nofragment(mm, ac.preferred_zoneref->zone,
+						  gfp);
 	page = sim_get_page_from_freelist(mm, alloc_gfp, order, alloc_flags,
 					  &ac);
 	if (likely(page))
@@ -599,193 +654,3 @@ int sim_set_mems_allowed(struct sim_mm *mm, u64 nodes)
 	return 0;
 }
 EXPORT_SYMBOL_SIM_KUNIT(sim_set_mems_allowed);
-
-/* Is @page inside a block, free or in a per-CPU list, that begins below it? */
-static bool sim_page_in_free_block(const struct sim_mm *mm, unsigned long pfn)
-{
-	unsigned int order;
-
-	for (order = 0; order <= SIM_MAX_PAGE_ORDER; order++) {
-		const struct sim_page *head;
-
-		head = sim_pfn_to_page(mm, pfn & ~((1UL << order) - 1));
-		if ((sim_page_buddy(head) || sim_page_pcp(head)) &&
-		    sim_page_order(head) >= order)
-			return true;
-	}
-	return false;
-}
-
-/* What is wrong with this free, or NULL. */
-static const char *sim_free_refused(const struct sim_mm *mm,
-				    const struct sim_page *page,
-				    unsigned long pfn, unsigned int order)
-{
-	if (sim_page_is_reserved(page))
-		return "the page is reserved";
-	if (!sim_page_head(page)) {
-		if (sim_page_in_free_block(mm, pfn))
-			return "the page is free already";
-		return "the page is inside an allocated block, not its first";
-	}
-	if (sim_page_order(page) != order)
-		return "the block was allocated at another order";
-	return NULL;
-}
-
-/*
- * Mirrors put_page_testzero() and free_pages_prepare(). Of two that free a block at
- * the same time, one gets it. False where it is no such block, and as it was.
- */
-static bool sim_free_pages_prepare(struct sim_page *page, unsigned int order)
-{
-	const u64 mask = SIM_PG_RESERVED | SIM_PG_HEAD | SIM_PG_PCP |
-			 SIM_ORDER_PGMASK;
-	u64 want = SIM_PG_HEAD | (u64)order << SIM_ORDER_PGSHIFT;
-
-	if (unlikely(order > SIM_MAX_PAGE_ORDER ||
-		     atomic_cmpxchg(&page->_refcount, 1, 0) != 1))
-		return false;
-	if (likely((page->flags & mask) == want))
-		return true;
-	atomic_set(&page->_refcount, 1);
-	return false;
-}
-
-/* Tell of a free that was refused. Returns why: a static string. */
-static const char *sim_bad_free(struct sim_mm *mm, struct sim_page *page,
-				unsigned long pfn, unsigned int order)
-{
-	struct sim_zone *zone = sim_page_zone(mm, page);
-	const char *why;
-	unsigned long flags;
-
-	spin_lock_irqsave(&zone->lock, flags);
-	why = sim_free_refused(mm, page, pfn, order);
-	zone->vm_event[SIM_PGFREE_BAD]++;
-	spin_unlock_irqrestore(&zone->lock, flags);
-	if (!why)
-		why = "the page is free already, or about to be";
-	sim_err(mm->log, "free pfn=%lu order=%u: %s\n", pfn, order, why);
-	return why;
-}
-
-/**
- * sim_free_one_page() - give a block to the buddy lists
- * @mm: the machine
- * @zone: its zone
- * @page: first page of a block that nobody uses any more, still marked as handed
- *	out
- * @pfn: its pfn
- * @order: its order
- * @fpi_flags: as in __sim_free_one_page()
- *
- * Mirrors free_one_page(). Context: any; takes the zone lock.
- */
-void sim_free_one_page(struct sim_mm *mm, struct sim_zone *zone,
-		       struct sim_page *page, unsigned long pfn,
-		       unsigned int order, enum sim_fpi_flags fpi_flags)
-{
-	unsigned long flags;
-
-	spin_lock_irqsave(&zone->lock, flags);
-	page->flags &= ~(SIM_PG_HEAD | SIM_ORDER_PGMASK);
-	zone->vm_event[SIM_PGFREE] += 1UL << order;
-	sim_split_large_buddy(mm, zone, page, pfn, order, fpi_flags);
-	spin_unlock_irqrestore(&zone->lock, flags);
-}
-
-/**
- * sim_free_pages_why() - give a block back, or learn why not
- * @mm: the machine, at stage buddy
- * @pfn: first pfn of the block
- * @order: its order
- * @why: set when the free is refused: a static string
- *
- * It goes straight to the buddy lists. A free that is wrong changes nothing, and
- * leaves one line in the log. Mirrors __free_pages_ok(). Context: any; takes the
- * zone lock.
- *
- * Return: 0; -ENXIO when there is no such page; -EINVAL when the page is not the
- * first of an allocated block of this order.
- */
-int sim_free_pages_why(struct sim_mm *mm, unsigned long pfn,
-		       unsigned int order, const char **why)
-{
-	struct sim_page *page = sim_pfn_to_page(mm, pfn);
-
-	*why = NULL;
-	if (!page || !sim_pfn_valid(mm, pfn)) {
-		*why = "there is no such page";
-		sim_err(mm->log, "free pfn=%lu order=%u: %s; the highest pfn is %lu\n",
-			pfn, order, *why, mm->max_pfn - 1);
-		return -ENXIO;
-	}
-	if (!sim_free_pages_prepare(page, order)) {
-		*why = sim_bad_free(mm, page, pfn, order);
-		return -EINVAL;
-	}
-	sim_free_one_page(mm, sim_page_zone(mm, page), page, pfn, order,
-			  SIM_FPI_NONE);
-	return 0;
-}
-EXPORT_SYMBOL_SIM_KUNIT(sim_free_pages_why);
-
-/**
- * sim_free_pages() - give a block back
- * @mm: the machine, at stage buddy
- * @page: first page of the block
- * @order: its order
- *
- * Small blocks stay in a list of this CPU for a while. A free that is wrong changes
- * nothing, and leaves one line in the log. Mirrors __free_pages(). Context: any.
- *
- * Return: 0; -EINVAL when the page is not the first of an allocated block of this
- * order.
- */
-int sim_free_pages(struct sim_mm *mm, struct sim_page *page,
-		   unsigned int order)
-{
-	const char *why;
-
-	if (unlikely(!sim_pcp_allowed_order(order)))
-		return sim_free_pages_why(mm, sim_page_to_pfn(mm, page), order,
-					  &why);
-	if (unlikely(!sim_free_pages_prepare(page, order))) {
-		sim_bad_free(mm, page, sim_page_to_pfn(mm, page), order);
-		return -EINVAL;
-	}
-	sim_free_unref_page(mm, page, order);
-	return 0;
-}
-EXPORT_SYMBOL_SIM(sim_free_pages);
-
-/**
- * sim_free_pages_core() - hand a block of memblock's to the buddy lists
- * @mm: the machine
- * @page: first page of the block
- * @pfn: its pfn
- * @order: its order
- *
- * Mirrors __free_pages_core(). Context: boot.
- */
-void sim_free_pages_core(struct sim_mm *mm, struct sim_page *page,
-			 unsigned long pfn, unsigned int order)
-{
-	struct sim_zone *zone = sim_page_zone(mm, page);
-	unsigned long i, flags;
-
-	for (i = 0; i < 1UL << order; i++) {
-		prefetchw(page + i + SIM_MEMMAP_AHEAD);
-		/* Rare: a look is cheaper than a write. */
-		if (unlikely(sim_page_is_reserved(page + i)))
-			page[i].flags &= ~SIM_PG_RESERVED;
-		atomic_set(&page[i]._refcount, 0);
-	}
-	zone->managed_pages += 1UL << order;
-
-	spin_lock_irqsave(&zone->lock, flags);
-	sim_split_large_buddy(mm, zone, page, pfn, order, SIM_FPI_TO_TAIL);
-	spin_unlock_irqrestore(&zone->lock, flags);
-}
-EXPORT_SYMBOL_SIM_KUNIT(sim_free_pages_core);

@@ -31,5 +31,25 @@ int sim_free_pages(struct sim_mm *mm, struct sim_page *page,
 		   unsigned int order);
 void sim_free_pages_core(struct sim_mm *mm, struct sim_page *page,
 			 unsigned long pfn, unsigned int order);
+void *sim_page_address(const struct sim_mm *mm, const struct sim_page *page);
+struct sim_page *sim_virt_to_page(const struct sim_mm *mm, const void *virt);
+unsigned long __sim_get_free_pages(struct sim_mm *mm, gfp_t gfp,
+				   unsigned int order);
+unsigned long sim_get_zeroed_page(struct sim_mm *mm, gfp_t gfp);
+int sim_split_page(struct sim_mm *mm, struct sim_page *page,
+		   unsigned int order);
+void *sim_alloc_pages_exact(struct sim_mm *mm, size_t size, gfp_t gfp);
+void *sim_alloc_pages_exact_nid(struct sim_mm *mm, int nid, size_t size,
+				gfp_t gfp);
+void sim_free_pages_exact(struct sim_mm *mm, void *virt, size_t size);
+unsigned int __sim_alloc_pages_bulk(struct sim_mm *mm, gfp_t gfp,
+				    int preferred_nid, u64 nodemask,
+				    unsigned int nr, struct list_head *list,
+				    struct sim_page **array);
+unsigned int sim_alloc_pages_bulk_list(struct sim_mm *mm, gfp_t gfp,
+				       unsigned int nr, struct list_head *list);
+unsigned int sim_alloc_pages_bulk_array(struct sim_mm *mm, gfp_t gfp,
+					unsigned int nr,
+					struct sim_page **array);
 
 #endif /* SIM_PAGE_PAGE_ALLOC_H */

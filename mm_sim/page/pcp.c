@@ -405,6 +405,48 @@ struct sim_page *sim_rmqueue_pcplist(struct sim_mm *mm, struct sim_zone *zone,
 	return page;
 }
 
+/**
+ * sim_rmqueue_pcplist_bulk() - take several pages from the lists of this CPU
+ * @mm: the machine
+ * @zone: the zone
+ * @nr: pages wanted
+ * @list: where to
+ * @migratetype: below SIM_MIGRATE_PCPTYPES
+ * @alloc_flags: SIM_ALLOC_*
+ *
+ * Mirrors the middle of alloc_pages_bulk(). Context: any; tries the lock of the
+ * lists, takes the zone lock.
+ *
+ * Return: pages that were added, marked as handed out.
+ */
+unsigned int sim_rmqueue_pcplist_bulk(struct sim_mm *mm, struct sim_zone *zone,
+				      unsigned int nr, struct list_head *list,
+				      int migratetype, unsigned int alloc_flags)
+{
+	struct sim_per_cpu_pages *pcp = sim_this_cpu_pcp(mm, zone);
+	struct sim_page *page;
+	unsigned long flags;
+	unsigned int i;
+
+	if (unlikely(!pcp))
+		return 0;
+	sim_trylock_prepare(flags);
+	if (!spin_trylock(&pcp->lock)) {
+		sim_trylock_finish(flags);
+		return 0;
+	}
+	for (i = 0; i < nr; i++) {
+		page = __sim_rmqueue_pcplist(mm, zone, 0, migratetype,
+					     alloc_flags, pcp);
+		if (!page)
+			break;
+		list_add_tail(&page->lru, list);
+	}
+	spin_unlock(&pcp->lock);
+	sim_trylock_finish(flags);
+	return i;
+}
+
 /*
  * Mirrors free_pcppages_bulk(): give @count pages back, list by list from @pindex
  * on, the coldest of each first. Lock of the lists.

@@ -95,6 +95,10 @@ void sim_pcp_unlock(struct sim_per_cpu_pages *pcp, unsigned long flags);
 struct sim_page *sim_rmqueue_pcplist(struct sim_mm *mm, struct sim_zone *zone,
 				     unsigned int order, int migratetype,
 				     unsigned int alloc_flags);
+unsigned int sim_rmqueue_pcplist_bulk(struct sim_mm *mm, struct sim_zone *zone,
+				      unsigned int nr, struct list_head *list,
+				      int migratetype,
+				      unsigned int alloc_flags);
 void sim_free_unref_page(struct sim_mm *mm, struct sim_page *page,
 			 unsigned int order);
 void sim_drain_zone_pages(struct sim_mm *mm, struct sim_zone *zone,

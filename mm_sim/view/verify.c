@@ -220,6 +220,28 @@ static bool sim_mixed_types(const struct sim_mm *mm,
 	return false;
 }
 
+/* A tail is in a block that is handed out, and knows its head. */
+static void sim_verify_compound(struct sim_verify *v, const struct sim_mm *mm,
+				const struct sim_block *block,
+				unsigned long pfn, const struct sim_page *page)
+{
+	const struct sim_page *head = sim_pfn_to_page(mm, block->pfn);
+	bool compound = head->flags & SIM_PG_COMPOUND;
+
+	if (page->flags & SIM_PG_TAIL) {
+		if (block->kind != SIM_BLOCK_ALLOCATED || pfn == block->pfn ||
+		    page->compound_head != head)
+			sim_broken(v, "pfn %lu: a tail, but not of the block at %lu",
+				   pfn, block->pfn);
+	} else if (compound && pfn != block->pfn) {
+		sim_broken(v, "pfn %lu: no tail, but the block at %lu is compound",
+			   pfn, block->pfn);
+	}
+	if (compound && block->kind != SIM_BLOCK_ALLOCATED)
+		sim_broken(v, "pfn %lu: compound, but not handed out",
+			   block->pfn);
+}
+
 /* What is said of one page, wherever it is. */
 static void sim_verify_page(struct sim_verify *v, const struct sim_mm *mm,
 			    const struct sim_block *block, unsigned long pfn)
@@ -242,6 +264,7 @@ static void sim_verify_page(struct sim_verify *v, const struct sim_mm *mm,
 	     sim_page_pcp(page) || sim_page_is_reserved(page)))
 		sim_broken(v, "pfn %lu: inside the block at %lu, but a block of its own",
 			   pfn, block->pfn);
+	sim_verify_compound(v, mm, block, pfn, page);
 }
 
 static void sim_verify_free_block(struct sim_verify *v,

@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * From a block back to the lists, and the checks on what is given back.
+ */
+#include <linux/errno.h>
+#include <linux/prefetch.h>
+
+#include "host/compat.h"
+#include "page/buddy.h"
+#include "page/internal.h"
+#include "page/page_alloc.h"
+#include "page/pcp.h"
+
+/* Is @page inside a block, free or in a per-CPU list, that begins below it? */
+static bool sim_page_in_free_block(const struct sim_mm *mm, unsigned long pfn)
+{
+	unsigned int order;
+
+	for (order = 0; order <= SIM_MAX_PAGE_ORDER; order++) {
+		const struct sim_page *head;
+
+		head = sim_pfn_to_page(mm, pfn & ~((1UL << order) - 1));
+		if ((sim_page_buddy(head) || sim_page_pcp(head)) &&
+		    sim_page_order(head) >= order)
+			return true;
+	}
+	return false;
+}
+
+/* What is wrong with this free, or NULL. */
+static const char *sim_free_refused(const struct sim_mm *mm,
+				    const struct sim_page *page,
+				    unsigned long pfn, unsigned int order)
+{
+	if (sim_page_is_reserved(page))
+		return "the page is reserved";
+	if (page->flags & SIM_PG_TAIL)
+		return "the page is the tail of a compound page";
+	if (!sim_page_head(page)) {
+		if (sim_page_in_free_block(mm, pfn))
+			return "the page is free already";
+		return "the page is inside an allocated block, not its first";
+	}
+	if (sim_page_order(page) != order)
+		return "the block was allocated at another order";
+	return NULL;
+}
+
+/* The head first: a compound page always has its tails. */
+static void sim_destroy_compound_page(struct sim_page *page,
+				      unsigned int order)
+{
+	unsigned long i;
+
+	page->flags &= ~SIM_PG_COMPOUND;
+	for (i = 1; i < 1UL << order; i++)
+		page[i].flags &= ~SIM_PG_TAIL;
+}
+
+/*
+ * Mirrors put_page_testzero() and free_pages_prepare(). Of two that free a block at
+ * the same time, one gets it. False where it is no such block, and as it was.
+ */
+static bool sim_free_pages_prepare(struct sim_page *page, unsigned int order)
+{
+	const u64 mask = SIM_PG_RESERVED | SIM_PG_HEAD | SIM_PG_PCP |
+			 SIM_ORDER_PGMASK;
+	u64 want = SIM_PG_HEAD | (u64)order << SIM_ORDER_PGSHIFT;
+
+	if (unlikely(order > SIM_MAX_PAGE_ORDER ||
+		     atomic_cmpxchg(&page->_refcount, 1, 0) != 1))
+		return false;
+	if (likely((page->flags & mask) == want)) {
+		if (page->flags & SIM_PG_COMPOUND)
+			sim_destroy_compound_page(page, order);
+		return true;
+	}
+	atomic_set(&page->_refcount, 1);
+	return false;
+}
+
+/* Tell of a free that was refused. Returns why: a static string. */
+static const char *sim_bad_free(struct sim_mm *mm, struct sim_page *page,
+				unsigned long pfn, unsigned int order)
+{
+	struct sim_zone *zone = sim_page_zone(mm, page);
+	const char *why;
+	unsigned long flags;
+
+	spin_lock_irqsave(&zone->lock, flags);
+	why = sim_free_refused(mm, page, pfn, order);
+	zone->vm_event[SIM_PGFREE_BAD]++;
+	spin_unlock_irqrestore(&zone->lock, flags);
+	if (!why)
+		why = "the page is free already, or about to be";
+	sim_err(mm->log, "free pfn=%lu order=%u: %s\n", pfn, order, why);
+	return why;
+}
+
+/**
+ * sim_free_one_page() - give a block to the buddy lists
+ * @mm: the machine
+ * @zone: its zone
+ * @page: first page of a block that nobody uses any more, still marked as handed
+ *	out
+ * @pfn: its pfn
+ * @order: its order
+ * @fpi_flags: as in __sim_free_one_page()
+ *
+ * Mirrors free_one_page(). Context: any; takes the zone lock.
+ */
+void sim_free_one_page(struct sim_mm *mm, struct sim_zone *zone,
+		       struct sim_page *page, unsigned long pfn,
+		       unsigned int order, enum sim_fpi_flags fpi_flags)
+{
+	unsigned long flags;
+
+	spin_lock_irqsave(&zone->lock, flags);
+	page->flags &= ~(SIM_PG_HEAD | SIM_ORDER_PGMASK);
+	zone->vm_event[SIM_PGFREE] += 1UL << order;
+	sim_split_large_buddy(mm, zone, page, pfn, order, fpi_flags);
+	spin_unlock_irqrestore(&zone->lock, flags);
+}
+
+/**
+ * __sim_free_pages_ok() - give a block to the buddy lists, if it is one
+ * @mm: the machine
+ * @page: first page of the block
+ * @order: its order
+ * @fpi_flags: as in __sim_free_one_page()
+ *
+ * Mirrors __free_pages_ok(). Context: any; takes the zone lock.
+ *
+ * Return: NULL; what is wrong with it, a static string, and there is a line in the
+ * log.
+ */
+const char *__sim_free_pages_ok(struct sim_mm *mm, struct sim_page *page,
+				unsigned int order,
+				enum sim_fpi_flags fpi_flags)
+{
+	unsigned long pfn = sim_page_to_pfn(mm, page);
+
+	if (unlikely(!sim_free_pages_prepare(page, order)))
+		return sim_bad_free(mm, page, pfn, order);
+	sim_free_one_page(mm, sim_page_zone(mm, page), page, pfn, order,
+			  fpi_flags);
+	return NULL;
+}
+
+/**
+ * sim_free_pages_why() - give a block back, or learn why not
+ * @mm: the machine, at stage buddy
+ * @pfn: first pfn of the block
+ * @order: its order
+ * @why: set when the free is refused: a static string
+ *
+ * It goes straight to the buddy lists. A free that is wrong changes nothing, and
+ * leaves one line in the log. Context: any; takes the zone lock.
+ *
+ * Return: 0; -ENXIO when there is no such page; -EINVAL when the page is not the
+ * first of an allocated block of this order.
+ */
+int sim_free_pages_why(struct sim_mm *mm, unsigned long pfn,
+		       unsigned int order, const char **why)
+{
+	struct sim_page *page = sim_pfn_to_page(mm, pfn);
+
+	*why = NULL;
+	if (!page || !sim_pfn_valid(mm, pfn)) {
+		*why = "there is no such page";
+		sim_err(mm->log, "free pfn=%lu order=%u: %s; the highest pfn is %lu\n",
+			pfn, order, *why, mm->max_pfn - 1);
+		return -ENXIO;
+	}
+	*why = __sim_free_pages_ok(mm, page, order, SIM_FPI_NONE);
+	return *why ? -EINVAL : 0;
+}
+EXPORT_SYMBOL_SIM_KUNIT(sim_free_pages_why);
+
+/**
+ * sim_free_pages() - give a block back
+ * @mm: the machine, at stage buddy
+ * @page: first page of the block
+ * @order: its order
+ *
+ * Small blocks stay in a list of this CPU for a while. A free that is wrong changes
+ * nothing, and leaves one line in the log. Mirrors __free_pages(). Context: any.
+ *
+ * Return: 0; -EINVAL when the page is not the first of an allocated block of this
+ * order.
+ */
+int sim_free_pages(struct sim_mm *mm, struct sim_page *page,
+		   unsigned int order)
+{
+	if (unlikely(!sim_pcp_allowed_order(order)))
+		return __sim_free_pages_ok(mm, page, order, SIM_FPI_NONE) ?
+		       -EINVAL : 0;
+	if (unlikely(!sim_free_pages_prepare(page, order))) {
+		sim_bad_free(mm, page, sim_page_to_pfn(mm, page), order);
+		return -EINVAL;
+	}
+	sim_free_unref_page(mm, page, order);
+	return 0;
+}
+EXPORT_SYMBOL_SIM(sim_free_pages);
+
+/**
+ * sim_free_pages_core() - hand a block of memblock's to the buddy lists
+ * @mm: the machine
+ * @page: first page of the block
+ * @pfn: its pfn
+ * @order: its order
+ *
+ * Mirrors __free_pages_core(). Context: boot.
+ */
+void sim_free_pages_core(struct sim_mm *mm, struct sim_page *page,
+			 unsigned long pfn, unsigned int order)
+{
+	struct sim_zone *zone = sim_page_zone(mm, page);
+	unsigned long i, flags;
+
+	for (i = 0; i < 1UL << order; i++) {
+		prefetchw(page + i + SIM_MEMMAP_AHEAD);
+		/* Rare: a look is cheaper than a write. */
+		if (unlikely(sim_page_is_reserved(page + i)))
+			page[i].flags &= ~SIM_PG_RESERVED;
+		atomic_set(&page[i]._refcount, 0);
+	}
+	zone->managed_pages += 1UL << order;
+
+	spin_lock_irqsave(&zone->lock, flags);
+	sim_split_large_buddy(mm, zone, page, pfn, order, SIM_FPI_TO_TAIL);
+	spin_unlock_irqrestore(&zone->lock, flags);
+}
+EXPORT_SYMBOL_SIM_KUNIT(sim_free_pages_core);
