@@ -331,6 +331,24 @@ static void reserves_are_for_those_who_may(struct kunit *test)
 	sim_test_verify(test, m);
 }
 
+static void expect_failure_told(struct kunit *test, const struct sim_log *log)
+{
+	char *text = kunit_kzalloc(test, SIM_LOG_BATCH + 1, GFP_KERNEL);
+	struct sim_log_reader reader;
+	char want[128], *at;
+
+	snprintf(want, sizeof(want),
+		 ": page allocation failure: order:3, mode:%#x(GFP_KERNEL), nodemask=(null)\n",
+		 (__force unsigned int)GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, text);
+	sim_log_read_begin(log, &reader, SIM_LOG_ALL);
+	sim_log_read(log, &reader, text, SIM_LOG_BATCH);
+	/* Behind the name of the task. */
+	at = strchr(text, ':');
+	KUNIT_ASSERT_NOT_NULL(test, at);
+	KUNIT_EXPECT_STREQ(test, at, want);
+}
+
 static void low_marks_ask_for_kswapd_and_failures_are_told(struct kunit *test)
 {
 	atomic_long_t *wakeups;
@@ -356,17 +374,7 @@ static void low_marks_ask_for_kswapd_and_failures_are_told(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, atomic_long_read(wakeups), 2);
 	m->mm.log = &m->log;
 	sim_test_quiet_end(level);
-	{
-		char want[] = ": page allocation failure: order:3, mode:0xcc0(GFP_KERNEL), nodemask=(null)\n";
-		char *text = kunit_kzalloc(test, SIM_LOG_BATCH + 1, GFP_KERNEL);
-		struct sim_log_reader reader;
-
-		KUNIT_ASSERT_NOT_NULL(test, text);
-		sim_log_read_begin(log, &reader, SIM_LOG_ALL);
-		sim_log_read(log, &reader, text, SIM_LOG_BATCH);
-		KUNIT_ASSERT_NOT_NULL(test, strchr(text, ':'));
-		KUNIT_EXPECT_STREQ(test, strchr(text, ':'), want);
-	}
+	expect_failure_told(test, log);
 }
 
 static struct sim_machine *boot_two_nodes(struct kunit *test)
@@ -408,6 +416,7 @@ static void nodes_are_those_that_were_asked_for(struct kunit *test)
 {
 	struct sim_machine *m = boot_two_nodes(test);
 	const u64 all = SIM_NODE_MASK_ALL;
+	struct sim_page *page;
 
 	KUNIT_EXPECT_EQ(test, node_of(test, m, GFP_KERNEL, 0, all), 0);
 	KUNIT_EXPECT_EQ(test, node_of(test, m, GFP_KERNEL, 1, all), 1);
@@ -419,6 +428,9 @@ static void nodes_are_those_that_were_asked_for(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, node_of(test, m, GFP_KERNEL, -1, all), -1);
 	KUNIT_EXPECT_EQ(test, node_of(test, m, GFP_KERNEL, SIM_MAX_NUMNODES,
 				      all), -1);
+	page = sim_alloc_pages_node(&m->mm, NUMA_NO_NODE, GFP_KERNEL, 0);
+	KUNIT_ASSERT_NOT_NULL(test, page);
+	KUNIT_EXPECT_EQ(test, sim_page_to_nid(page), 0);
 	empty_node(test, m, 0);
 	KUNIT_EXPECT_EQ(test, node_of(test, m, GFP_KERNEL, 0, all), 1);
 	KUNIT_EXPECT_EQ(test, node_of(test, m, GFP_KERNEL | __GFP_THISNODE, 0,

@@ -5,9 +5,9 @@
 #include <linux/errno.h>
 #include <linux/irqflags.h>
 #include <linux/kernel.h>
+#include <linux/numa.h>
 #include <linux/ratelimit.h>
 #include <linux/sched.h>
-#include <linux/topology.h>
 
 #include "host/compat.h"
 #include "page/buddy.h"
@@ -220,13 +220,17 @@ bool sim_cpuset_zone_allowed(const struct sim_mm *mm,
 	       READ_ONCE(mm->mems_allowed) & BIT_ULL(zone->zone_pgdat->node_id);
 }
 
+/* A node that is farther is not reclaimed for the sake of staying on it. */
+#define SIM_RECLAIM_DISTANCE 30
+
 /* Mirrors zone_allows_reclaim(): nearer than its scan is dear. */
 static bool sim_zone_allows_reclaim(const struct sim_mm *mm,
 				    const struct sim_zone *local,
 				    const struct sim_zone *zone)
 {
 	return sim_node_distance(mm, local->zone_pgdat->node_id,
-				 zone->zone_pgdat->node_id) <= RECLAIM_DISTANCE;
+				 zone->zone_pgdat->node_id) <=
+	       SIM_RECLAIM_DISTANCE;
 }
 
 /* Has @zone what the request wants, above the mark that the request heeds? */
@@ -597,7 +601,8 @@ EXPORT_SYMBOL_SIM_KUNIT(sim_alloc_pages_buddy);
 /**
  * sim_alloc_pages_node() - take a block, near a node
  * @mm: the machine, at stage buddy
- * @nid: the node whose zonelist is walked
+ * @nid: the node whose zonelist is walked; NUMA_NO_NODE for the first that has
+ *	memory
  * @gfp: zone, migratetype, __GFP_THISNODE and how hard to try, in the host's bits
  * @order: 0 to SIM_MAX_PAGE_ORDER
  *
@@ -608,6 +613,8 @@ EXPORT_SYMBOL_SIM_KUNIT(sim_alloc_pages_buddy);
 struct sim_page *sim_alloc_pages_node(struct sim_mm *mm, int nid, gfp_t gfp,
 				      unsigned int order)
 {
+	if (nid == NUMA_NO_NODE)
+		nid = sim_first_memory_node(mm);
 	return __sim_alloc_pages(mm, gfp, order, nid, SIM_NODE_MASK_ALL);
 }
 EXPORT_SYMBOL_SIM(sim_alloc_pages_node);
@@ -625,7 +632,7 @@ EXPORT_SYMBOL_SIM(sim_alloc_pages_node);
 struct sim_page *sim_alloc_pages(struct sim_mm *mm, gfp_t gfp,
 				 unsigned int order)
 {
-	return sim_alloc_pages_node(mm, sim_first_memory_node(mm), gfp, order);
+	return sim_alloc_pages_node(mm, NUMA_NO_NODE, gfp, order);
 }
 EXPORT_SYMBOL_SIM(sim_alloc_pages);
 
