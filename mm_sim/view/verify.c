@@ -289,8 +289,8 @@ static void sim_verify_pcp_page(struct sim_verify *v, const struct sim_mm *mm,
 
 	if (!sim_page_pcp(page) || sim_page_head(page) ||
 	    sim_page_buddy(page) || sim_page_order(page) != order)
-		sim_broken(v, "zone %s cpu %u order %u: pfn %lu is no block of a per-CPU list of this order",
-			   zone->name, cpu, order, pfn);
+		sim_broken(v, "zone %s cpu %u: pfn %lu is no block of a per-CPU list of order %u",
+			   zone->name, cpu, pfn, order);
 	if (sim_page_zone(mm, page) != zone)
 		sim_broken(v, "zone %s cpu %u order %u: pfn %lu is of another zone",
 			   zone->name, cpu, order, pfn);
