@@ -629,6 +629,79 @@ unsigned long sim_test_alloc(struct kunit *test, struct sim_machine *m,
 	return sim_page_to_pfn(&m->mm, page);
 }
 
+/* In sim_test_block.mt: the block is in use. */
+#define SIM_TEST_IN_USE 0x80
+
+/**
+ * sim_test_image() - all that is free or in use, by address
+ * @test: the running case
+ * @m: the machine
+ *
+ * Return: the blocks, found in the memory map; the type is that of the pageblock,
+ * and tells blocks in use from free ones.
+ */
+struct sim_test_blocks *sim_test_image(struct kunit *test,
+				       struct sim_machine *m)
+{
+	struct sim_test_blocks *blocks;
+	unsigned long pfn = 0, max = 1;
+	struct sim_block block;
+
+	mutex_lock(&m->lock);
+	while (sim_walk_blocks(&m->mm, &pfn, &block))
+		max += block.kind != SIM_BLOCK_RESERVED;
+	blocks = sim_test_new_blocks(test, max);
+	pfn = 0;
+	while (sim_walk_blocks(&m->mm, &pfn, &block)) {
+		int mt = sim_get_pageblock_migratetype(&m->mm, block.pfn);
+
+		if (block.kind == SIM_BLOCK_RESERVED)
+			continue;
+		if (block.kind != SIM_BLOCK_FREE)
+			mt |= SIM_TEST_IN_USE;
+		blocks->block[blocks->nr++] = (struct sim_test_block){
+			.pfn = block.pfn,
+			.zone = sim_zone_idx(block.zone),
+			.order = block.order,
+			.mt = mt,
+		};
+	}
+	mutex_unlock(&m->lock);
+	return blocks;
+}
+
+/**
+ * sim_test_keep() - of a free block, one part is in use and all else is free
+ * @test: the running case
+ * @m: the machine
+ * @zone: the zone; its only free block of that order or above is the one meant
+ * @block: first pfn of that block
+ * @block_order: its order
+ * @pfn: first pfn of the part, inside that block
+ * @order: order of the part
+ */
+void sim_test_keep(struct kunit *test, struct sim_machine *m,
+		   struct sim_zone *zone, unsigned long block,
+		   unsigned int block_order, unsigned long pfn,
+		   unsigned int order)
+{
+	unsigned long at = sim_test_alloc(test, m, zone, block_order,
+					  SIM_MIGRATE_MOVABLE);
+	struct sim_page *page = sim_pfn_to_page(&m->mm, pfn);
+	unsigned long i;
+
+	KUNIT_ASSERT_EQ(test, at, block);
+	sim_test_split_held(test, m, block, block_order, 0);
+	for (i = 1; i < 1UL << order; i++) {
+		page[i].flags &= ~SIM_PG_HEAD;
+		atomic_set(&page[i]._refcount, 0);
+	}
+	sim_set_page_order(page, order);
+	for (; at < block + (1UL << block_order); at++)
+		if (at < pfn || at >= pfn + (1UL << order))
+			sim_test_free(test, m, at, 0);
+}
+
 SIM_IMPORT_NS(MM_SIM);
 SIM_IMPORT_NS(MM_SIM_KUNIT);
 MODULE_AUTHOR("The mm_sim authors");

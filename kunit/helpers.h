@@ -87,4 +87,11 @@ unsigned long sim_test_alloc(struct kunit *test, struct sim_machine *m,
 			     struct sim_zone *zone, unsigned int order,
 			     int mt);
 
+struct sim_test_blocks *sim_test_image(struct kunit *test,
+				       struct sim_machine *m);
+void sim_test_keep(struct kunit *test, struct sim_machine *m,
+		   struct sim_zone *zone, unsigned long block,
+		   unsigned int block_order, unsigned long pfn,
+		   unsigned int order);
+
 #endif /* SIM_KUNIT_HELPERS_H */

@@ -191,7 +191,10 @@ static void pages_move_between_free_and_allocated(struct kunit *test)
 
 	/* An isolated page is not allocated. */
 	pfn = sim_pageblock_start_pfn(pfn);
-	KUNIT_ASSERT_EQ(test, sim_set_migratetype_isolate(&m->mm, pfn), 0);
+	KUNIT_ASSERT_EQ(test,
+			sim_start_isolate_page_range(&m->mm, pfn, pfn + 1,
+						     SIM_MIGRATE_MOVABLE, 0),
+			0);
 	KUNIT_EXPECT_EQ(test, bytes_of(test, m, "allocated"), 0);
 	KUNIT_EXPECT_EQ(test, bytes_of(test, m, "free"), free);
 }

@@ -54,6 +54,11 @@ void sim_init_currently_empty_zone(struct sim_zone *zone)
 }
 EXPORT_SYMBOL_SIM_KUNIT(sim_init_currently_empty_zone);
 
+/* The bits of a pageblock. Mirrors enum pageblock_bits as it is from 6.17 on. */
+#define SIM_PB_MIGRATETYPE (BIT(SIM_PAGEBLOCK_BITS - 1) - 1)
+#define SIM_PB_ISOLATE BIT(SIM_PAGEBLOCK_BITS - 1)
+static_assert(SIM_MIGRATE_TYPES - 1 <= SIM_PB_MIGRATETYPE);
+
 /* Word and shift of a pageblock's bits in its section. */
 static unsigned long *sim_pageblock_word(const struct sim_mm *mm,
 					 unsigned long pfn, unsigned int *shift)
@@ -80,16 +85,37 @@ int sim_get_pageblock_migratetype(const struct sim_mm *mm, unsigned long pfn)
 {
 	unsigned int shift;
 	unsigned long *word = sim_pageblock_word(mm, pfn, &shift);
+	unsigned long bits = READ_ONCE(*word) >> shift;
 
-	return (READ_ONCE(*word) >> shift) & (BIT(SIM_PAGEBLOCK_BITS) - 1);
+	if (bits & SIM_PB_ISOLATE)
+		return SIM_MIGRATE_ISOLATE;
+	return bits & SIM_PB_MIGRATETYPE;
 }
 EXPORT_SYMBOL_SIM_KUNIT(sim_get_pageblock_migratetype);
+
+/**
+ * sim_pageblock_type_before() - type of a pageblock, isolation left out
+ * @mm: the machine
+ * @pfn: a pfn inside the memory map
+ *
+ * Context: zone lock.
+ *
+ * Return: enum sim_migratetype; of an isolated pageblock, what it was before.
+ */
+int sim_pageblock_type_before(const struct sim_mm *mm, unsigned long pfn)
+{
+	unsigned int shift;
+	unsigned long *word = sim_pageblock_word(mm, pfn, &shift);
+
+	return (READ_ONCE(*word) >> shift) & SIM_PB_MIGRATETYPE;
+}
 
 /**
  * sim_set_pageblock_migratetype() - give a pageblock its type
  * @mm: the machine
  * @pfn: any pfn of the pageblock
- * @migratetype: enum sim_migratetype
+ * @migratetype: enum sim_migratetype; SIM_MIGRATE_ISOLATE keeps the type that
+ *	it had beside it
  *
  * Does not move the free blocks in it. Mirrors set_pageblock_migratetype().
  * Context: zone lock, or boot.
@@ -104,7 +130,10 @@ void sim_set_pageblock_migratetype(struct sim_mm *mm, unsigned long pfn,
 
 	/* Pageblocks of other zones, under other locks, share the word. */
 	do {
-		new = (old & ~mask) | (unsigned long)migratetype << shift;
+		if (migratetype == SIM_MIGRATE_ISOLATE)
+			new = old | SIM_PB_ISOLATE << shift;
+		else
+			new = (old & ~mask) | (unsigned long)migratetype << shift;
 	} while (!try_cmpxchg(word, &old, new));
 }
 EXPORT_SYMBOL_SIM_KUNIT(sim_set_pageblock_migratetype);

@@ -212,6 +212,7 @@ struct sim_pglist_data;
  * @free_area: the free blocks by order
  * @vm_stat: counters in pages
  * @vm_event: events so far, in pages
+ * @nr_isolate_pageblock: isolated pageblocks
  *
  * Mirrors struct zone.
  */
@@ -237,6 +238,7 @@ struct sim_zone {
 	struct sim_free_area free_area[SIM_NR_PAGE_ORDERS];
 	long vm_stat[SIM_NR_VM_ZONE_STAT_ITEMS];
 	unsigned long vm_event[SIM_NR_VM_EVENT_ITEMS];
+	unsigned long nr_isolate_pageblock;
 };
 
 /**

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Show a page.
+ */
+#ifndef SIM_PAGE_DEBUG_H
+#define SIM_PAGE_DEBUG_H
+
+#include "page/mmzone.h"
+
+void sim_dump_page(const struct sim_mm *mm, const struct sim_page *page,
+		   const char *reason);
+
+#endif /* SIM_PAGE_DEBUG_H */
