@@ -194,6 +194,11 @@ static void unaligned_block(struct patient *p, bool mend)
 	sim_set_page_order(p->used + 1, mend ? 0 : 1);
 }
 
+static void wrong_nr_isolate_pageblock(struct patient *p, bool mend)
+{
+	p->zone->nr_isolate_pageblock += mend ? -1 : 1;
+}
+
 static void wrong_managed(struct patient *p, bool mend)
 {
 	p->zone->managed_pages += mend ? 1 : -1;
@@ -320,6 +325,7 @@ static const struct corruption corruptions[] = {
 	CORRUPTION(wrong_list, "in a pageblock of another type"),
 	CORRUPTION(uncoalesced, "its buddy is free too"),
 	CORRUPTION(unaligned_block, "not aligned to its size"),
+	CORRUPTION(wrong_nr_isolate_pageblock, "isolated pageblocks"),
 	CORRUPTION(wrong_managed, "manages"),
 	CORRUPTION(wrong_totalram, "totalram"),
 	CORRUPTION(wrong_present, "pages present, but memblock has"),

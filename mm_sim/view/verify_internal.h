@@ -9,4 +9,6 @@
 
 __printf(2, 3) void sim_broken(struct sim_verify *v, const char *fmt, ...);
 
+void sim_verify_isolation(struct sim_verify *v, const struct sim_mm *mm);
+
 #endif /* SIM_VIEW_VERIFY_INTERNAL_H */
