@@ -193,6 +193,7 @@ static bool sim_uncoalesced(const struct sim_mm *mm, unsigned long pfn,
 {
 	struct sim_page *buddy;
 	unsigned long other;
+	int mt, other_mt;
 
 	if (order == SIM_MAX_PAGE_ORDER)
 		return false;
@@ -203,8 +204,13 @@ static bool sim_uncoalesced(const struct sim_mm *mm, unsigned long pfn,
 	if (order < SIM_PAGEBLOCK_ORDER)
 		return true;
 	/* Isolation keeps pageblocks apart, and does not join them either. */
-	return sim_get_pageblock_migratetype(mm, pfn) != SIM_MIGRATE_ISOLATE &&
-	       sim_get_pageblock_migratetype(mm, other) != SIM_MIGRATE_ISOLATE;
+	mt = sim_get_pageblock_migratetype(mm, pfn);
+	other_mt = sim_get_pageblock_migratetype(mm, other);
+	if (mt == SIM_MIGRATE_ISOLATE || other_mt == SIM_MIGRATE_ISOLATE)
+		return false;
+	/* The others join their like; types with fallbacks are alike. */
+	return mt == other_mt || (mt < SIM_MIGRATE_PCPTYPES &&
+				  other_mt < SIM_MIGRATE_PCPTYPES);
 }
 
 /* A large free block has one type, for its halves to go to the right lists. */
