@@ -362,6 +362,75 @@ void sim_undo_isolate_page_range(struct sim_mm *mm, unsigned long start_pfn,
 }
 EXPORT_SYMBOL_SIM_KUNIT(sim_undo_isolate_page_range);
 
+/* What stands in the way of isolating a pageblock, and at which page. */
+static const char *sim_why_not_pageblock(struct sim_mm *mm, unsigned long start,
+					 int migratetype, unsigned long *pfn)
+{
+	struct sim_page *page = sim_pfn_to_page(mm, start);
+	struct sim_zone *zone = sim_page_zone(mm, page);
+	int mt = sim_get_pageblock_migratetype(mm, start);
+
+	*pfn = start;
+	if (mt == SIM_MIGRATE_ISOLATE)
+		return "is isolated already";
+	if (mt == SIM_MIGRATE_CMA && migratetype != SIM_MIGRATE_CMA)
+		return "is kept for CMA";
+	if (!sim_zone_spans_pageblock(zone, start))
+		return "is in a pageblock that the zone does not hold wholly";
+	page = sim_has_unmovable_pages(mm, start,
+				       start + SIM_PAGEBLOCK_NR_PAGES,
+				       migratetype);
+	if (!page)
+		return NULL;
+	*pfn = sim_page_to_pfn(mm, page);
+	return sim_page_is_reserved(page) ? "is reserved" :
+					    "is in use and cannot be moved";
+}
+
+/**
+ * sim_why_not_isolated() - what stands in the way of an isolation
+ * @mm: the machine, at stage buddy
+ * @start_pfn: first pfn; the range was refused
+ * @end_pfn: one past the last
+ * @migratetype: as in sim_start_isolate_page_range()
+ * @pfn: set to the page meant
+ *
+ * For a report: what is said was so a moment ago. Context: any; takes zone locks.
+ *
+ * Return: a static string that goes on after "pfn N"; NULL when nothing does.
+ */
+const char *sim_why_not_isolated(struct sim_mm *mm, unsigned long start_pfn,
+				 unsigned long end_pfn, int migratetype,
+				 unsigned long *pfn)
+{
+	unsigned long start = sim_pageblock_start_pfn(start_pfn), at;
+	unsigned long end = sim_pageblock_end_pfn(end_pfn - 1);
+	const char *why = NULL;
+
+	for (at = start; !why && at <= end; at += SIM_PAGEBLOCK_NR_PAGES) {
+		bool edge = at == start || at == end;
+		struct sim_zone *zone;
+		unsigned long flags;
+
+		*pfn = at;
+		if (!sim_pfn_valid(mm, at)) {
+			if (at == start || at + SIM_PAGEBLOCK_NR_PAGES == end)
+				why = "is no memory";
+			continue;
+		}
+		zone = sim_page_zone(mm, sim_pfn_to_page(mm, at));
+		spin_lock_irqsave(&zone->lock, flags);
+		if (at < end)
+			why = sim_why_not_pageblock(mm, at, migratetype, pfn);
+		if (!why && edge && sim_in_use_across(mm, at)) {
+			*pfn = sim_block_around(mm, at);
+			why = "begins a block in use that lies across an end";
+		}
+		spin_unlock_irqrestore(&zone->lock, flags);
+	}
+	return why;
+}
+
 /**
  * __sim_test_pages_isolated() - how far a range is free and isolated
  * @mm: the machine

@@ -37,6 +37,9 @@ int sim_start_isolate_page_range(struct sim_mm *mm, unsigned long start_pfn,
 				 unsigned int isol_flags);
 void sim_undo_isolate_page_range(struct sim_mm *mm, unsigned long start_pfn,
 				 unsigned long end_pfn, int migratetype);
+const char *sim_why_not_isolated(struct sim_mm *mm, unsigned long start_pfn,
+				 unsigned long end_pfn, int migratetype,
+				 unsigned long *pfn);
 unsigned long __sim_test_pages_isolated(struct sim_mm *mm,
 					unsigned long start_pfn,
 					unsigned long end_pfn);

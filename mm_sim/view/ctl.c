@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Commands: alloc, free, step, boot, reset. A line is parsed wholly before
+ * Commands. A line is parsed wholly before
  * anything is done; what is wrong gets an errno, one line in the log, and the
  * same words in the result.
  */
@@ -13,33 +13,18 @@
 #include <linux/stringhash.h>
 
 #include "host/compat.h"
+#include "page/contig.h"
 #include "page/gfp.h"
 #include "page/page_alloc.h"
 #include "page/watermark.h"
-#include "view/ctl.h"
+#include "view/ctl_internal.h"
 
-/* A block that a command allocated. */
-struct sim_ctl_block {
-	struct hlist_node node;
-	unsigned long pfn;
-	unsigned int order;
-	char tag[SIM_CTL_TAG_LEN];
-};
-
-/* The values of a line; NULL where a key was not given. */
-struct sim_ctl_args {
-	char *order;
-	char *type;
-	char *tag;
-	char *zone;
-	char *node;
-	char *pfn;
-	char *pages;
-	char *stage;
-};
-
-static __printf(2, 3) void sim_ctl_say(struct sim_ctl *ctl, const char *fmt,
-				       ...)
+/**
+ * sim_ctl_say() - add to the results of a write
+ * @ctl: the commands
+ * @fmt: what to say
+ */
+void sim_ctl_say(struct sim_ctl *ctl, const char *fmt, ...)
 {
 	va_list args;
 
@@ -50,9 +35,15 @@ static __printf(2, 3) void sim_ctl_say(struct sim_ctl *ctl, const char *fmt,
 	va_end(args);
 }
 
-/* A refusal: the same words in the log and in the result. */
-static __printf(3, 4) int sim_ctl_refuse(struct sim_ctl *ctl, int err,
-					 const char *fmt, ...)
+/**
+ * sim_ctl_refuse() - a refusal: the same words in the log and in the result
+ * @ctl: the commands
+ * @err: a negative errno
+ * @fmt: why, without newline
+ *
+ * Return: @err.
+ */
+int sim_ctl_refuse(struct sim_ctl *ctl, int err, const char *fmt, ...)
 {
 	struct va_format words = { .fmt = fmt };
 	va_list args;
@@ -80,10 +71,22 @@ static struct sim_ctl_block *sim_ctl_find(struct sim_ctl *ctl, const char *tag)
 	return NULL;
 }
 
+/**
+ * sim_ctl_remember() - from now on, a tag stands for what a command allocated
+ * @ctl: the commands
+ * @b: filled in, of kzalloc()
+ */
+void sim_ctl_remember(struct sim_ctl *ctl, struct sim_ctl_block *b)
+{
+	hash_add(ctl->by_tag, &b->node, sim_ctl_hash(b->tag));
+}
+
 static void sim_ctl_forget(struct sim_ctl *ctl, struct sim_ctl_block *b)
 {
 	hash_del(&b->node);
-	xa_erase(&ctl->by_pfn, b->pfn);
+	/* The pages of a range are freed one by one, so it has no pfn there. */
+	if (!b->nr_pages)
+		xa_erase(&ctl->by_pfn, b->pfn);
 	kfree(b);
 }
 
@@ -157,7 +160,17 @@ static int sim_ctl_parse_order(struct sim_ctl *ctl, const char *command,
 	return 0;
 }
 
-static int sim_ctl_parse_type(struct sim_ctl *ctl, const char *text, int *type)
+/**
+ * sim_ctl_parse_type() - the value of type=
+ * @ctl: the commands
+ * @command: for the refusal
+ * @text: the value; NULL stands for unmovable
+ * @type: set to an enum sim_migratetype below SIM_MIGRATE_PCPTYPES
+ *
+ * Return: 0 or a negative errno, which is said and logged.
+ */
+int sim_ctl_parse_type(struct sim_ctl *ctl, const char *command,
+		       const char *text, int *type)
 {
 	int i;
 
@@ -171,13 +184,21 @@ static int sim_ctl_parse_type(struct sim_ctl *ctl, const char *text, int *type)
 		}
 	}
 	return sim_ctl_refuse(ctl, -EINVAL,
-			      "alloc type=%.32s: must be unmovable, movable or reclaimable",
-			      text);
+			      "%s type=%.32s: must be unmovable, movable or reclaimable",
+			      command, text);
 }
 
-/* Without node=, the first one that has memory. */
-static int sim_ctl_parse_node(struct sim_ctl *ctl, const char *command,
-			      const char *text, int *nid)
+/**
+ * sim_ctl_parse_node() - the value of node=
+ * @ctl: the commands
+ * @command: for the refusal
+ * @text: the value; NULL stands for the first that has memory
+ * @nid: set to the number of a node
+ *
+ * Return: 0 or a negative errno, which is said and logged.
+ */
+int sim_ctl_parse_node(struct sim_ctl *ctl, const char *command,
+		       const char *text, int *nid)
 {
 	struct sim_mm *mm = &ctl->machine->mm;
 
@@ -219,7 +240,16 @@ static int sim_ctl_panicked(struct sim_ctl *ctl, const char *command)
 			      command, ctl->machine->panic);
 }
 
-static int sim_ctl_need_buddy(struct sim_ctl *ctl, const char *command)
+/**
+ * sim_ctl_need_buddy() - may a command take or give pages?
+ * @ctl: the commands
+ * @command: its name
+ *
+ * Context: machine's lock.
+ *
+ * Return: 0 or a negative errno, which is said and logged.
+ */
+int sim_ctl_need_buddy(struct sim_ctl *ctl, const char *command)
 {
 	struct sim_machine *m = ctl->machine;
 
@@ -232,29 +262,44 @@ static int sim_ctl_need_buddy(struct sim_ctl *ctl, const char *command)
 			      command, sim_stage_name(m->stage));
 }
 
-static int sim_ctl_check_tag(struct sim_ctl *ctl, const char *tag)
+/**
+ * sim_ctl_check_tag() - can a tag be given?
+ * @ctl: the commands
+ * @command: for the refusal
+ * @tag: the tag; NULL when there is none
+ *
+ * Return: 0 or a negative errno, which is said and logged.
+ */
+int sim_ctl_check_tag(struct sim_ctl *ctl, const char *command,
+		      const char *tag)
 {
 	struct sim_ctl_block *b;
 
 	if (!tag)
 		return sim_ctl_refuse(ctl, -EINVAL,
-				      "alloc: tag= is missing; want 1 to %d characters",
-				      SIM_CTL_TAG_LEN - 1);
+				      "%s: tag= is missing; want 1 to %d characters",
+				      command, SIM_CTL_TAG_LEN - 1);
 	/* Words of a line are printable, and not empty. */
 	if (strlen(tag) >= SIM_CTL_TAG_LEN)
 		return sim_ctl_refuse(ctl, -EINVAL,
-				      "alloc tag=%.40s: must be 1 to %d printable characters",
-				      tag, SIM_CTL_TAG_LEN - 1);
+				      "%s tag=%.40s: must be 1 to %d printable characters",
+				      command, tag, SIM_CTL_TAG_LEN - 1);
 	b = sim_ctl_find(ctl, tag);
 	if (b)
 		return sim_ctl_refuse(ctl, -EEXIST,
-				      "alloc tag=%s: in use for the block at pfn %lu; one block a tag is the limit",
-				      tag, b->pfn);
+				      "%s tag=%s: in use for the %s at pfn %lu; one block a tag is the limit",
+				      command, tag,
+				      b->nr_pages ? "range" : "block", b->pfn);
 	return 0;
 }
 
-/* What a user of the kernel would pass to get blocks of this type. */
-static gfp_t sim_ctl_gfp(int type)
+/**
+ * sim_ctl_gfp() - what a user of the kernel would pass to get pages of a type
+ * @type: enum sim_migratetype, below SIM_MIGRATE_PCPTYPES
+ *
+ * Return: flags in the host's bits.
+ */
+gfp_t sim_ctl_gfp(int type)
 {
 	switch (type) {
 	case SIM_MIGRATE_MOVABLE:
@@ -284,13 +329,13 @@ static int sim_ctl_alloc(struct sim_ctl *ctl, struct sim_ctl_args *args)
 	if (!err)
 		err = sim_ctl_parse_order(ctl, "alloc", args->order, &order);
 	if (!err)
-		err = sim_ctl_parse_type(ctl, args->type, &type);
+		err = sim_ctl_parse_type(ctl, "alloc", args->type, &type);
 	if (!err)
 		err = sim_ctl_parse_node(ctl, "alloc", args->node, &nid);
 	if (!err)
 		err = sim_ctl_parse_zone(ctl, args->zone, nid, &zone);
 	if (!err)
-		err = sim_ctl_check_tag(ctl, args->tag);
+		err = sim_ctl_check_tag(ctl, "alloc", args->tag);
 	if (err)
 		return err;
 
@@ -327,11 +372,26 @@ static int sim_ctl_alloc(struct sim_ctl *ctl, struct sim_ctl_args *args)
 				      "alloc tag=%s: the host has no memory to note it",
 				      args->tag);
 	}
-	hash_add(ctl->by_tag, &b->node, sim_ctl_hash(b->tag));
+	sim_ctl_remember(ctl, b);
 	sim_ctl_say(ctl, "ok alloc tag=%s pfn=%lu order=%u type=%s zone=%s\n",
 		    b->tag, b->pfn, order, sim_migratetype_names[type],
 		    sim_page_zone(mm, page)->name);
 	return 0;
+}
+
+static int sim_ctl_free_range(struct sim_ctl *ctl, struct sim_ctl_block *b)
+{
+	int err = sim_free_contig_range(&ctl->machine->mm, b->pfn, b->nr_pages);
+
+	if (err)
+		sim_ctl_say(ctl, "error %d free tag=%s pfn=%lu pages=%lu: %s\n",
+			    err, b->tag, b->pfn, b->nr_pages,
+			    "some were not in use, see the log");
+	else
+		sim_ctl_say(ctl, "ok free tag=%s pfn=%lu pages=%lu\n", b->tag,
+			    b->pfn, b->nr_pages);
+	sim_ctl_forget(ctl, b);
+	return err;
 }
 
 static int sim_ctl_free_tag(struct sim_ctl *ctl, const char *tag)
@@ -344,6 +404,8 @@ static int sim_ctl_free_tag(struct sim_ctl *ctl, const char *tag)
 		return sim_ctl_refuse(ctl, -ENOENT,
 				      "free tag=%.40s: no block has this tag; never allocated, or freed already",
 				      tag);
+	if (b->nr_pages)
+		return sim_ctl_free_range(ctl, b);
 	err = sim_free_pages_why(&ctl->machine->mm, b->pfn, b->order, &why);
 	if (err) {
 		/* The block was freed behind our back; the log says so. */
@@ -513,6 +575,9 @@ static const struct {
 } sim_ctl_commands[] = {
 	{ "alloc", sim_ctl_alloc, true },
 	{ "free", sim_ctl_free, true },
+	{ "contig", sim_ctl_contig, true },
+	{ "isolate", sim_ctl_isolate, true },
+	{ "unisolate", sim_ctl_unisolate, true },
 	{ "step", sim_ctl_step },
 	{ "boot", sim_ctl_boot, true },
 	{ "reset", sim_ctl_reset },
@@ -536,13 +601,13 @@ static int sim_ctl_command(struct sim_ctl *ctl, char *line)
 		return err;
 	if (!command)
 		return sim_ctl_refuse(ctl, -EINVAL,
-				      "an empty line is no command; want alloc, free, step, boot, reset or managed");
+				      "an empty line is no command; want alloc, free, contig, isolate, unisolate, step, boot, reset or managed");
 	for (i = 0; i < ARRAY_SIZE(sim_ctl_commands); i++)
 		if (!strcmp(command, sim_ctl_commands[i].name))
 			break;
 	if (i == ARRAY_SIZE(sim_ctl_commands))
 		return sim_ctl_refuse(ctl, -EINVAL,
-				      "%.32s: no such command; want alloc, free, step, boot, reset or managed",
+				      "%.32s: no such command; want alloc, free, contig, isolate, unisolate, step, boot, reset or managed",
 				      command);
 	if (!sim_ctl_commands[i].takes_args &&
 	    memchr_inv(&args, 0, sizeof(args)))

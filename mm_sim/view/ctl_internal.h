@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What the files of ctl share among themselves.
+ */
+#ifndef SIM_VIEW_CTL_INTERNAL_H
+#define SIM_VIEW_CTL_INTERNAL_H
+
+#include "view/ctl.h"
+
+/**
+ * struct sim_ctl_block - what a command allocated
+ * @node: in the table of tags
+ * @pfn: its first pfn
+ * @order: of a block
+ * @nr_pages: of a range of single pages; 0 for a block
+ * @tag: its name
+ */
+struct sim_ctl_block {
+	struct hlist_node node;
+	unsigned long pfn;
+	unsigned int order;
+	unsigned long nr_pages;
+	char tag[SIM_CTL_TAG_LEN];
+};
+
+/* The values of a line; NULL where a key was not given. */
+struct sim_ctl_args {
+	char *order;
+	char *type;
+	char *tag;
+	char *zone;
+	char *node;
+	char *pfn;
+	char *pages;
+	char *stage;
+};
+
+__printf(2, 3) void sim_ctl_say(struct sim_ctl *ctl, const char *fmt, ...);
+__printf(3, 4) int sim_ctl_refuse(struct sim_ctl *ctl, int err,
+				  const char *fmt, ...);
+int sim_ctl_parse_type(struct sim_ctl *ctl, const char *command,
+		       const char *text, int *type);
+int sim_ctl_parse_node(struct sim_ctl *ctl, const char *command,
+		       const char *text, int *nid);
+int sim_ctl_need_buddy(struct sim_ctl *ctl, const char *command);
+int sim_ctl_check_tag(struct sim_ctl *ctl, const char *command,
+		      const char *tag);
+gfp_t sim_ctl_gfp(int type);
+void sim_ctl_remember(struct sim_ctl *ctl, struct sim_ctl_block *b);
+
+int sim_ctl_isolate(struct sim_ctl *ctl, struct sim_ctl_args *args);
+int sim_ctl_unisolate(struct sim_ctl *ctl, struct sim_ctl_args *args);
+int sim_ctl_contig(struct sim_ctl *ctl, struct sim_ctl_args *args);
+
+#endif /* SIM_VIEW_CTL_INTERNAL_H */
