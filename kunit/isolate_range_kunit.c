@@ -368,6 +368,78 @@ static void holes_and_borders_are_known(struct kunit *test)
 	sim_test_verify(test, m);
 }
 
+/*
+ * A page on its way between lists is neither free nor in use. That the one in use
+ * at the start of the block below does not reach so far must be seen.
+ */
+static void a_page_between_lists_is_in_nobodys_way(struct kunit *test)
+{
+	struct sim_page *between;
+	struct sim_arena a;
+	unsigned long at;
+
+	sim_arena(test, &a, true);
+	sim_arena_keep(test, &a, 0, 10);
+	sim_test_split_held(test, a.m, a.base, 10, 0);
+	for (at = 1; at < 2 * NR; at++)
+		if (at != NR)
+			sim_test_free(test, a.m, a.base + at, 0);
+	between = sim_pfn_to_page(&a.m->mm, a.base + NR);
+	between->flags &= ~SIM_PG_HEAD;
+	atomic_set(&between->_refcount, 0);
+	KUNIT_EXPECT_EQ(test, start_isolate(&a, 0, NR), 0);
+	KUNIT_EXPECT_EQ(test, start_isolate(&a, NR, 2 * NR), 0);
+	KUNIT_EXPECT_EQ(test, sim_test_pages_isolated(&a.m->mm, a.base + NR,
+						      a.base + NR + 1), -EBUSY);
+	between->flags |= SIM_PG_HEAD;
+	atomic_set(&between->_refcount, 1);
+	sim_test_free(test, a.m, a.base + NR, 0);
+	sim_test_free(test, a.m, a.base, 0);
+	sim_undo_isolate_page_range(&a.m->mm, a.base, a.base + 2 * NR, MOVABLE);
+	sim_arena_expect_full(test, &a);
+}
+
+/*
+ * Two nodes meet at 25 MiB, in a pageblock all of which is free. In the second
+ * machine the span of node 0 goes on above node 1.
+ */
+static void a_pageblock_of_two_nodes_is_refused(struct kunit *test)
+{
+	static const char *const banks[] = {
+		"24M@1M:0,39M@25M:1", "24M@1M:0,7M@25M:1,32M@32M:0",
+	};
+	struct sim_machine_params params = { .size = "96M" };
+	const unsigned long border = 25UL << 8;
+	struct sim_test_blocks *before;
+	struct sim_machine *m;
+	unsigned long pfn;
+	int i;
+
+	for (i = 0; i < ARRAY_SIZE(banks); i++) {
+		params.banks = banks[i];
+		m = sim_test_machine(test, &params, SIM_STAGE_BUDDY);
+		before = sim_test_image(test, m);
+		pfn = border;
+		KUNIT_ASSERT_EQ(test, sim_page_to_nid(sim_pfn_to_page(&m->mm,
+								      pfn)), 1);
+		if (i)
+			for (pfn -= 256; pfn < border + 256; pfn++)
+				KUNIT_ASSERT_FALSE(test,
+						   sim_page_is_reserved(sim_pfn_to_page(&m->mm,
+											pfn)));
+		for (pfn = border - 1; pfn <= border; pfn++)
+			KUNIT_EXPECT_EQ(test,
+					sim_start_isolate_page_range(&m->mm,
+								     pfn,
+								     pfn + 1,
+								     MOVABLE,
+								     0),
+					-EBUSY);
+		sim_test_expect_same(test, before, sim_test_image(test, m));
+		sim_test_verify(test, m);
+	}
+}
+
 static struct kunit_case isolate_range_cases[] = {
 	KUNIT_CASE_PARAM(a_range_is_isolated_in_pageblocks, span_gen_params),
 	KUNIT_CASE_PARAM(undo_restores_all, span_gen_params),
@@ -378,6 +450,8 @@ static struct kunit_case isolate_range_cases[] = {
 	KUNIT_CASE(undo_gives_the_types_back_or_one_to_all),
 	KUNIT_CASE(undo_passes_over_what_is_not_isolated),
 	KUNIT_CASE(only_isolated_pageblocks_test_as_isolated),
+	KUNIT_CASE(a_page_between_lists_is_in_nobodys_way),
+	KUNIT_CASE(a_pageblock_of_two_nodes_is_refused),
 	KUNIT_CASE_PARAM(holes_and_borders_are_known, edge_gen_params),
 	{}
 };

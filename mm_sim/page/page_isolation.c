@@ -271,7 +271,8 @@ static int sim_isolate_single_pageblock(struct sim_mm *mm,
 		if (err)
 			return err;
 	}
-	if (!sim_pfn_valid(mm, isolate_before ? boundary : boundary - 1))
+	/* Nothing lies across the end of memory. */
+	if (isolate_before && !sim_pfn_valid(mm, boundary))
 		return 0;
 
 	zone = sim_page_zone(mm, sim_pfn_to_page(mm, pfn));
@@ -375,7 +376,7 @@ static const char *sim_why_not_pageblock(struct sim_mm *mm, unsigned long start,
 		return "is isolated already";
 	if (mt == SIM_MIGRATE_CMA && migratetype != SIM_MIGRATE_CMA)
 		return "is kept for CMA";
-	if (!sim_zone_spans_pageblock(zone, start))
+	if (!sim_pageblock_is_of_zone(mm, zone, start))
 		return "is in a pageblock that the zone does not hold wholly";
 	page = sim_has_unmovable_pages(mm, start,
 				       start + SIM_PAGEBLOCK_NR_PAGES,
