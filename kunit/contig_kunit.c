@@ -234,23 +234,38 @@ static void a_refused_range_keeps_its_types(struct kunit *test)
 {
 	struct sim_test_blocks *before;
 	struct sim_arena a;
+	int movable;
+
+	/* In ZONE_MOVABLE all pageblocks are isolated before it is refused. */
+	for (movable = 0; movable < 2; movable++) {
+		sim_arena(test, &a, movable);
+		sim_arena_set_type(test, &a, 1, SIM_MIGRATE_UNMOVABLE);
+		sim_arena_set_type(test, &a, 0, SIM_MIGRATE_UNMOVABLE);
+		sim_arena_keep(test, &a, 4 * NR, 0);
+		before = sim_test_image(test, a.m);
+		KUNIT_EXPECT_EQ(test, take(&a, 0, 5 * NR, GFP_KERNEL), -EBUSY);
+		sim_test_expect_same(test, before, sim_test_image(test, a.m));
+		KUNIT_EXPECT_EQ(test,
+				sim_get_pageblock_migratetype(&a.m->mm, a.base),
+				SIM_MIGRATE_UNMOVABLE);
+	}
+}
+
+static void a_taken_range_has_the_type_asked_for(struct kunit *test)
+{
+	struct sim_arena a;
 
 	sim_arena(test, &a, false);
-	sim_arena_set_type(test, &a, 1, SIM_MIGRATE_UNMOVABLE);
-	sim_arena_set_type(test, &a, 0, SIM_MIGRATE_RECLAIMABLE);
-	sim_arena_keep(test, &a, 4 * NR, 0);
-	before = sim_test_image(test, a.m);
-	KUNIT_EXPECT_EQ(test, take(&a, 0, 5 * NR, GFP_KERNEL), -EBUSY);
-	sim_test_expect_same(test, before, sim_test_image(test, a.m));
-
-	/* One that is taken leaves pageblocks of the type asked for. */
 	KUNIT_EXPECT_EQ(test, sim_alloc_contig_range(&a.m->mm, a.base + NR - 1,
 						     a.base + NR + 1,
 						     SIM_MIGRATE_UNMOVABLE,
 						     GFP_KERNEL), 0);
 	KUNIT_EXPECT_EQ(test, sim_get_pageblock_migratetype(&a.m->mm, a.base),
 			SIM_MIGRATE_UNMOVABLE);
-	sim_arena_expect_free(test, &a, 8 * NR - 3, 0);
+	KUNIT_EXPECT_EQ(test,
+			sim_get_pageblock_migratetype(&a.m->mm, a.base + NR),
+			SIM_MIGRATE_UNMOVABLE);
+	sim_arena_expect_free(test, &a, 8 * NR - 2, 0);
 }
 
 static void a_cma_range_is_taken_for_cma_only(struct kunit *test)
@@ -364,7 +379,9 @@ static const struct comp_case {
 	{ "order 3 across", 12, 20, -EINVAL },
 	{ "three pages", 16, 19, -EINVAL },
 	{ "order 10 across", NR, 3 * NR, -EINVAL },
+	/* One of the two has the place of such a block. */
 	{ "order 11", 0, 4 * NR, -EINVAL },
+	{ "order 11 from the second on", 2 * NR, 6 * NR, -EINVAL },
 };
 
 static void comp_case_name(const struct comp_case *c, char *desc)
@@ -485,6 +502,7 @@ static struct kunit_case contig_cases[] = {
 	KUNIT_CASE_PARAM(what_is_in_use_refuses_the_range, in_use_gen_params),
 	KUNIT_CASE(an_isolated_neighbour_stays_isolated),
 	KUNIT_CASE(a_refused_range_keeps_its_types),
+	KUNIT_CASE(a_taken_range_has_the_type_asked_for),
 	KUNIT_CASE(a_cma_range_is_taken_for_cma_only),
 	KUNIT_CASE(a_killed_task_gets_nothing),
 	KUNIT_CASE_PARAM(flags_are_known_or_refused, gfp_case_gen_params),

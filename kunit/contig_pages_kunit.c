@@ -272,6 +272,10 @@ static void a_range_across_nodes_is_refused(struct kunit *test)
 		.size = "64M",
 		.banks = "32M@0:0,32M@32M:1",
 	};
+	const struct sim_machine_params interleaved = {
+		.size = "80M",
+		.banks = "32M@0:0,16M@32M:1,32M@48M:0",
+	};
 	const unsigned long border = 32UL << 8;
 	struct sim_test_blocks *before;
 	struct sim_machine *m;
@@ -286,6 +290,33 @@ static void a_range_across_nodes_is_refused(struct kunit *test)
 						     MOVABLE, GFP_KERNEL), 0);
 	KUNIT_EXPECT_EQ(test, sim_free_contig_range(&m->mm, border, 1), 0);
 	sim_test_expect_same(test, before, sim_test_image(test, m));
+
+	/* Both ends are of node 0, what lies between is not. */
+	m = sim_test_machine(test, &interleaved, SIM_STAGE_BUDDY);
+	before = sim_test_image(test, m);
+	KUNIT_EXPECT_EQ(test, sim_alloc_contig_range(&m->mm, 30UL << 8,
+						     50UL << 8, MOVABLE,
+						     GFP_KERNEL), -EINVAL);
+	sim_test_expect_same(test, before, sim_test_image(test, m));
+	sim_test_verify(test, m);
+}
+
+static void the_last_pages_of_a_zone_are_found(struct kunit *test)
+{
+	struct sim_machine *m = sim_test_boot(test, "32M", "32M@0",
+					      SIM_STAGE_BUDDY);
+	struct sim_zone *zone = sim_test_zone(m, SIM_ZONE_DMA);
+	const unsigned long last = (16UL << 8) - 2 * NR;
+	struct sim_page *page;
+
+	sim_test_drain(test, m, zone);
+	sim_test_free(test, m, last, 10);
+	KUNIT_ASSERT_EQ(test, sim_zone_end_pfn(zone), last + 2 * NR);
+	page = sim_alloc_contig_pages(&m->mm, 2 * NR, GFP_KERNEL | __GFP_DMA, 0,
+				      NULL);
+	KUNIT_ASSERT_NOT_NULL(test, page);
+	KUNIT_EXPECT_EQ(test, sim_page_to_pfn(&m->mm, page), last);
+	sim_test_verify(test, m);
 }
 
 /* Storms. */
@@ -502,6 +533,7 @@ static struct kunit_case contig_pages_cases[] = {
 	KUNIT_CASE(pages_are_taken_until_none_is_left),
 	KUNIT_CASE_PARAM(nodes_and_zones_limit_the_search, node_case_gen_params),
 	KUNIT_CASE(a_range_across_nodes_is_refused),
+	KUNIT_CASE(the_last_pages_of_a_zone_are_found),
 	KUNIT_CASE(a_storm_leaves_nothing_behind),
 	{}
 };

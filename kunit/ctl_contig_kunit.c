@@ -162,7 +162,7 @@ static void a_page_of_a_range_freed_by_pfn_leaves_the_tag(struct kunit *test)
 	sim_test_verify(test, f->m);
 }
 
-/* The first page of a range, freed and taken again, is a block of its own. */
+/* The first pages of a range, freed and taken again, are a block of their own. */
 static void a_block_where_a_range_began_keeps_its_tag(struct kunit *test)
 {
 	struct fixture *f = test->priv;
@@ -172,13 +172,15 @@ static void a_block_where_a_range_began_keeps_its_tag(struct kunit *test)
 	sim_test_free(test, f->m, 8192, 10);
 	expect_ok(test, "contig pages=1024 tag=r type=movable\n",
 		  "ok contig tag=r pfn=8192 pages=1024 zone=Movable\n");
-	expect_ok(test, "free pfn=8192 order=0\n", "ok free pfn=8192 order=0\n");
-	expect_ok(test, "alloc order=0 tag=b type=movable zone=Movable\n",
-		  "ok alloc tag=b pfn=8192 order=0 type=Movable zone=Movable\n");
-	/* The range takes it along; then only the tag is left to be told so. */
-	expect_ok(test, "free tag=r\n", "ok free tag=r pfn=8192 pages=1024\n");
-	expect_error(test, "free pfn=8192 order=0\n", -EINVAL, "free already");
-	expect_error(test, "free tag=b\n", -EINVAL, "free tag=b pfn=8192");
+	expect_ok(test, "free pfn=8192 order=0\nfree pfn=8193 order=0\n",
+		  "ok free pfn=8192 order=0\nok free pfn=8193 order=0\n");
+	expect_ok(test, "alloc order=1 tag=b type=movable zone=Movable\n",
+		  "ok alloc tag=b pfn=8192 order=1 type=Movable zone=Movable\n");
+	/* Its two pages are no longer the range's. */
+	expect_error(test, "free tag=r\n", -EINVAL, "some were not in use");
+	/* The block is known by its pfn still, and takes its tag along. */
+	expect_ok(test, "free pfn=8192 order=1\n", "ok free pfn=8192 order=1\n");
+	expect_error(test, "free tag=b\n", -ENOENT, "no block has this tag");
 	sim_test_verify(test, f->m);
 }
 

@@ -188,6 +188,33 @@ static void uncoalesced(struct patient *p, bool mend)
 	halves->nr_free += mend ? -2 : 2;
 }
 
+/* A largest block as two pageblocks of CMA, which merges with its like. */
+static void uncoalesced_cma(struct patient *p, bool mend)
+{
+	const int mt = mend ? SIM_MIGRATE_MOVABLE : SIM_MIGRATE_CMA;
+	struct sim_free_area *whole = &p->zone->free_area[10];
+	struct sim_free_area *halves = &p->zone->free_area[9];
+	unsigned long pfn = sim_page_to_pfn(&p->m->mm, p->largest);
+	struct sim_page *second = p->largest + SIM_PAGEBLOCK_NR_PAGES;
+
+	if (mend) {
+		list_move(&p->largest->lru, &whole->free_list[mt]);
+		list_del(&second->lru);
+		*second = p->saved;
+	} else {
+		p->saved = *second;
+		list_move(&p->largest->lru, &halves->free_list[mt]);
+		list_add(&second->lru, &halves->free_list[mt]);
+		second->page_type = SIM_PGTY_BUDDY;
+		sim_set_page_order(second, 9);
+	}
+	sim_set_page_order(p->largest, mend ? 10 : 9);
+	sim_test_set_type(p->m, p->zone, pfn, mt);
+	sim_test_set_type(p->m, p->zone, pfn + SIM_PAGEBLOCK_NR_PAGES, mt);
+	whole->nr_free += mend ? 1 : -1;
+	halves->nr_free += mend ? -2 : 2;
+}
+
 /* The second of two pages in use claims to be two pages. */
 static void unaligned_block(struct patient *p, bool mend)
 {
@@ -324,6 +351,7 @@ static const struct corruption corruptions[] = {
 	CORRUPTION(unlisted_block, "the memory map has"),
 	CORRUPTION(wrong_list, "in a pageblock of another type"),
 	CORRUPTION(uncoalesced, "its buddy is free too"),
+	CORRUPTION(uncoalesced_cma, "its buddy is free too"),
 	CORRUPTION(unaligned_block, "not aligned to its size"),
 	CORRUPTION(wrong_nr_isolate_pageblock, "isolated pageblocks"),
 	CORRUPTION(wrong_managed, "manages"),

@@ -45,9 +45,6 @@ static struct sim_zone *sim_contig_zone(const struct sim_mm *mm,
 	if (start >= end || !sim_pfn_valid(mm, start))
 		return NULL;
 	zone = sim_page_zone(mm, sim_pfn_to_page(mm, start));
-	/* Before looking at every page: a length may be any number. */
-	if (!sim_zone_spans_pfn(zone, end - 1))
-		return NULL;
 	for (pfn = start; pfn < end; pfn++)
 		if (!sim_pfn_valid(mm, pfn) ||
 		    sim_page_zone(mm, sim_pfn_to_page(mm, pfn)) != zone)
