@@ -73,4 +73,60 @@ sim_host_alloc_contig_pages(unsigned long nr_pages, gfp_t gfp, int nid,
 /* Without kmemleak its functions are empty, and nothing is kept for it. */
 #define SIM_HOST_KMEMLEAK IS_ENABLED(CONFIG_DEBUG_KMEMLEAK)
 
+/*
+ * The host's fault injection. should_fail_ex() is not exported: a module is not
+ * able to say that a failure shall pass in silence.
+ */
+#ifdef CONFIG_FAULT_INJECTION_DEBUG_FS
+#include <linux/fault-inject.h>
+#define SIM_HOST_FAULT_INJECTION 1
+struct sim_host_fault_attr {
+	struct fault_attr attr;
+};
+
+static inline void sim_host_fault_attr_init(struct sim_host_fault_attr *host)
+{
+	host->attr = (struct fault_attr)FAULT_ATTR_INITIALIZER;
+}
+
+static inline bool sim_host_should_fail(struct sim_host_fault_attr *host,
+					ssize_t size, bool nowarn)
+{
+#ifdef MODULE
+	return should_fail(&host->attr, size);
+#else
+	return should_fail_ex(&host->attr, size, nowarn ? FAULT_NOWARN : 0);
+#endif
+}
+
+static inline struct dentry *
+sim_host_create_fault_attr(const char *name, struct dentry *parent,
+			   struct sim_host_fault_attr *host)
+{
+	return fault_create_debugfs_attr(name, parent, &host->attr);
+}
+#else
+#define SIM_HOST_FAULT_INJECTION 0
+struct dentry;
+struct sim_host_fault_attr {
+};
+
+static inline void sim_host_fault_attr_init(struct sim_host_fault_attr *host)
+{
+}
+
+static inline bool sim_host_should_fail(struct sim_host_fault_attr *host,
+					ssize_t size, bool nowarn)
+{
+	return false;
+}
+
+static inline struct dentry *
+sim_host_create_fault_attr(const char *name, struct dentry *parent,
+			   struct sim_host_fault_attr *host)
+{
+	return NULL;
+}
+#endif
+
 #endif /* SIM_HOST_COMPAT_H */

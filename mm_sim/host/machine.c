@@ -206,6 +206,7 @@ static int sim_stage_zones(struct sim_machine *m)
 	int err;
 
 	m->mm.log = &m->log;
+	m->mm.fail_page_alloc = &m->fail_page_alloc;
 	err = sim_numa_register_nodes(&m->mm, &m->memblock, &m->numa,
 				      num_online_cpus(), m->unbacked_nodes);
 	if (err)
@@ -451,6 +452,7 @@ struct sim_machine *sim_machine_create(const struct sim_machine_params *params)
 	if (!m)
 		return ERR_PTR(-ENOMEM);
 	mutex_init(&m->lock);
+	sim_fail_page_alloc_init(&m->fail_page_alloc);
 	xa_init(&m->kmemleak);
 	strscpy(m->log.name, name, sizeof(m->log.name));
 

@@ -15,6 +15,7 @@
 #include "early/zones.h"
 #include "host/bank.h"
 #include "host/log.h"
+#include "page/fail_page_alloc.h"
 #include "page/mmzone.h"
 
 #define SIM_DEFAULT_SIZE "256M"
@@ -131,6 +132,7 @@ struct sim_layout {
  * @image: kernel image and ramdisk
  * @memblock: the boot-time allocator
  * @lowmem: the direct map
+ * @fail_page_alloc: which allocations fail on purpose, over all resets
  * @mm: nodes, zones, memory map
  *
  * Everything a machine is hangs off this; two machines share nothing.
@@ -160,6 +162,7 @@ struct sim_machine {
 	struct sim_boot_image image;
 	struct sim_memblock memblock;
 	struct sim_lowmem lowmem;
+	struct sim_fail_page_alloc fail_page_alloc;
 	struct sim_mm mm;
 };
 

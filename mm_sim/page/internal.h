@@ -103,9 +103,10 @@ static inline bool sim_has_many_nodes(const struct sim_mm *mm)
 	return nodes & (nodes - 1);
 }
 
-bool sim_prepare_alloc_pages(struct sim_mm *mm, gfp_t gfp, int nid,
-			     u64 nodemask, struct sim_alloc_context *ac,
-			     gfp_t *alloc_gfp, unsigned int *alloc_flags);
+bool sim_prepare_alloc_pages(struct sim_mm *mm, gfp_t gfp, unsigned int order,
+			     int nid, u64 nodemask,
+			     struct sim_alloc_context *ac, gfp_t *alloc_gfp,
+			     unsigned int *alloc_flags);
 bool sim_cpuset_zone_allowed(const struct sim_mm *mm,
 			     const struct sim_zone *zone, gfp_t gfp);
 void sim_prep_new_page(struct sim_mm *mm, struct sim_page *page,

@@ -182,6 +182,7 @@ enum sim_zone_flags {
 	SIM_ZONE_BELOW_HIGH,
 };
 
+struct sim_fail_page_alloc;
 struct sim_mm;
 struct sim_pglist_data;
 
@@ -339,6 +340,7 @@ struct sim_percpu {
 /**
  * struct sim_mm - the page-level state of one machine
  * @log: the machine's log
+ * @fail_page_alloc: which allocations fail on purpose; NULL for none
  * @node_data: its nodes; NULL where there is none
  * @node_states: for each of enum sim_node_states a bit for each node
  * @sim_nr_node_ids: one more than the highest number of a possible node
@@ -381,6 +383,7 @@ struct sim_percpu {
  */
 struct sim_mm {
 	const struct sim_log *log;
+	struct sim_fail_page_alloc *fail_page_alloc;
 	struct sim_pglist_data *node_data[SIM_MAX_NUMNODES];
 	u64 node_states[SIM_NR_NODE_STATES];
 	int sim_nr_node_ids;

@@ -11,6 +11,7 @@
 
 #include "host/compat.h"
 #include "page/buddy.h"
+#include "page/fail_page_alloc.h"
 #include "page/fallback.h"
 #include "page/gfp.h"
 #include "page/internal.h"
@@ -489,6 +490,7 @@ sim_alloc_pages_slowpath(struct sim_mm *mm, gfp_t gfp, unsigned int order,
  * sim_prepare_alloc_pages() - which zones a request may use
  * @mm: the machine
  * @gfp: the request
+ * @order: of the block
  * @nid: the node whose zonelist is walked
  * @nodemask: a bit for each node that is allowed
  * @ac: filled in
@@ -497,12 +499,13 @@ sim_alloc_pages_slowpath(struct sim_mm *mm, gfp_t gfp, unsigned int order,
  *
  * Mirrors prepare_alloc_pages(). Context: any.
  *
- * Return: false where there is no such node, the request contradicts itself, or
- * wants pages zeroed that nothing backs.
+ * Return: false where there is no such node, the request contradicts itself or
+ * wants pages zeroed that nothing backs, or it is to fail on purpose.
  */
-bool sim_prepare_alloc_pages(struct sim_mm *mm, gfp_t gfp, int nid,
-			     u64 nodemask, struct sim_alloc_context *ac,
-			     gfp_t *alloc_gfp, unsigned int *alloc_flags)
+bool sim_prepare_alloc_pages(struct sim_mm *mm, gfp_t gfp, unsigned int order,
+			     int nid, u64 nodemask,
+			     struct sim_alloc_context *ac, gfp_t *alloc_gfp,
+			     unsigned int *alloc_flags)
 {
 	ac->highest_zoneidx = sim_gfp_zone(gfp);
 	ac->migratetype = sim_gfp_migratetype(mm, gfp);
@@ -511,6 +514,8 @@ bool sim_prepare_alloc_pages(struct sim_mm *mm, gfp_t gfp, int nid,
 	if (unlikely(nid < 0 || nid >= SIM_MAX_NUMNODES || !mm->node_data[nid]))
 		return false;
 	if (unlikely((gfp & __GFP_ZERO) && !mm->pfn_to_virt))
+		return false;
+	if (unlikely(sim_should_fail_alloc_page(mm, gfp, order)))
 		return false;
 	ac->zonelist = sim_node_zonelist(mm, nid, gfp);
 	ac->nodemask = nodemask;
@@ -540,8 +545,9 @@ sim_alloc_pages_flags(struct sim_mm *mm, gfp_t gfp, unsigned int order,
 
 	if (unlikely(order > SIM_MAX_PAGE_ORDER))
 		return NULL;
-	if (unlikely(!sim_prepare_alloc_pages(mm, gfp, preferred_nid, nodemask,
-					      &ac, &alloc_gfp, &alloc_flags)))
+	if (unlikely(!sim_prepare_alloc_pages(mm, gfp, order, preferred_nid,
+					      nodemask, &ac, &alloc_gfp,
+					      &alloc_flags)))
 		return NULL;
 	alloc_flags |= sim_alloc_flags_nofragment(mm, ac.preferred_zoneref->zone,
 						  gfp);

@@ -238,8 +238,8 @@ static unsigned int sim_bulk_take(struct sim_mm *mm, gfp_t gfp, int nid,
 	struct sim_zone *zone;
 	struct sim_page *page;
 
-	if (!sim_prepare_alloc_pages(mm, gfp, nid, nodemask, &ac, &alloc_gfp,
-				     &alloc_flags))
+	if (!sim_prepare_alloc_pages(mm, gfp, 0, nid, nodemask, &ac,
+				     &alloc_gfp, &alloc_flags))
 		return 0;
 	zone = sim_bulk_zone(mm, alloc_gfp, nr, alloc_flags, &ac);
 	if (!zone)

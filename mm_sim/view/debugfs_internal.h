@@ -71,6 +71,9 @@ extern const struct file_operations sim_pageset_fops;
 /* debugfs_vm.c */
 void sim_debugfs_create_vm(struct dentry *parent, struct sim_machine *m);
 
+/* debugfs_fail.c */
+void sim_debugfs_create_fail(struct dentry *parent, struct sim_machine *m);
+
 /* zoneinfo.c */
 int sim_zoneinfo_show(struct seq_file *s, void *unused);
 extern const struct file_operations sim_zoneinfo_fops;

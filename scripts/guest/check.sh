@@ -322,10 +322,10 @@ check_files() {
 	fi
 	succeeds "the lists agree with buddyinfo" lists_agree
 
-	is "ctl, e820 and the files of vm have mode 600" \
-		"$(stat -c %a $sim/ctl $sim/e820 $sim/vm/* | sort -u)" 600
+	is "ctl, e820 and the files of vm and fail_page_alloc have mode 600" \
+		"$(stat -c %a $sim/ctl $sim/e820 $sim/vm/* $sim/fail_page_alloc/* | sort -u)" 600
 	is "all other files have mode 400" \
-		"$(find $debug -type f ! -name ctl ! -name e820 ! -path '*/vm/*' -exec stat -c '%a %n' {} + |
+		"$(find $debug -type f ! -name ctl ! -name e820 ! -path '*/vm/*' ! -path '*/fail_page_alloc/*' -exec stat -c '%a %n' {} + |
 		grep -v '^400 ')" ''
 }
 
@@ -446,6 +446,28 @@ check_commands() {
 		ctl "free tag=o$order" || break
 	done
 	is "buddyinfo after freeing every order" "$(cat $sim/buddyinfo)" "$(cat /tmp/boot)"
+
+	ctl 'contig pages=512 type=movable tag=c'
+	pfn=$(sed -n 's/^ok contig tag=c pfn=\([0-9]*\) .*/\1/p' $sim/ctl)
+	is "contig takes 512 pages" "$(free_pages $sim/buddyinfo)" $(($(free_pages /tmp/boot) - 512))
+	is "verify says ok with a range taken" "$(verify)" ok
+	succeeds "free of a range" ctl 'free tag=c'
+	is "the lists are as before the range" "$(cat $sim/buddyinfo)" "$(cat /tmp/boot)"
+	succeeds "isolate" ctl "isolate pfn=$pfn"
+	is "verify says ok with a pageblock isolated" "$(verify)" ok
+	succeeds "unisolate" ctl "unisolate pfn=$pfn"
+	is "the lists are as before the isolation" "$(cat $sim/buddyinfo)" "$(cat /tmp/boot)"
+
+	# The host's framework is off; this one says what fails all the same.
+	echo -1 >$sim/fail_page_alloc/times
+	echo 0 >$sim/fail_page_alloc/verbose
+	echo N >$sim/fail_page_alloc/ignore-gfp-wait
+	echo 100 >$sim/fail_page_alloc/probability
+	is "alloc of order 1 fails on purpose" 		"$(ctl 'alloc order=1 tag=f' 2>/dev/null && echo done || echo failed)" failed
+	succeeds "alloc of order 0 does not" ctl 'alloc order=0 tag=f'
+	echo 0 >$sim/fail_page_alloc/probability
+	succeeds "free of it" ctl 'free tag=f'
+	is "the lists are as before the failure" "$(cat $sim/buddyinfo)" "$(cat /tmp/boot)"
 
 	# Two good ones, a bad one, and one that must not be reached.
 	printf '%s\n' 'alloc order=0 type=movable tag=x' 'alloc order=0 type=movable tag=y' \
@@ -601,6 +623,9 @@ check_bad_ctl() {
 	bad_ctl 'double free by tag'	'tag=gone'	'free tag=gone'
 	bad_ctl 'double free by pfn'	"pfn=$gone"	"free pfn=$gone order=3"
 	bad_ctl 'free of a pfn never allocated' 'pfn=4096' 'free pfn=4096 order=0'
+	bad_ctl 'isolate of a page in use' 'in use'	"isolate pfn=$held"
+	bad_ctl 'unisolate of what is not' 'isolated'	"unisolate pfn=$held"
+	bad_ctl 'contig of all'		'pages='	'contig pages=99999999 tag=n'
 	bad_ctl 'free with a wrong order' 'order=2'	"free pfn=$held order=2"
 	bad_ctl 'free with a larger order' 'order=4'	"free pfn=$((held & ~15)) order=4"
 	bad_ctl 'free of a tail'	"pfn=$((held + 1))" "free pfn=$((held + 1)) order=0"
