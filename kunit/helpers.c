@@ -565,6 +565,10 @@ void sim_test_set_type(struct sim_machine *m, struct sim_zone *zone,
 	unsigned long flags;
 
 	spin_lock_irqsave(&zone->lock, flags);
+	if (sim_get_pageblock_migratetype(&m->mm, pfn) == SIM_MIGRATE_ISOLATE)
+		zone->nr_isolate_pageblock--;
+	if (mt == SIM_MIGRATE_ISOLATE)
+		zone->nr_isolate_pageblock++;
 	sim_set_pageblock_migratetype(&m->mm, pfn, mt);
 	spin_unlock_irqrestore(&zone->lock, flags);
 }

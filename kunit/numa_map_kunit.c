@@ -298,6 +298,12 @@ static void only_free_memory_is_handed_out(struct kunit *test)
 	drain_and_refill(test, boot_case(test, SIM_STAGE_BUDDY));
 }
 
+static int isolate(struct sim_mm *mm, unsigned long pfn)
+{
+	return sim_set_migratetype_isolate(mm, pfn, SIM_MIGRATE_MOVABLE, 0, pfn,
+					   pfn + 1);
+}
+
 /* Its type would change under a lock that is not that of all its pages. */
 static void a_pageblock_of_two_nodes_is_not_isolated(struct kunit *test)
 {
@@ -309,15 +315,14 @@ static void a_pageblock_of_two_nodes_is_not_isolated(struct kunit *test)
 	const unsigned long shared = 20 * SZ_1M >> PAGE_SHIFT;
 	struct sim_mm *mm = &m->mm;
 
-	KUNIT_EXPECT_EQ(test, sim_set_migratetype_isolate(mm, shared), -EINVAL);
-	KUNIT_EXPECT_EQ(test, sim_set_migratetype_isolate(mm, shared + 256),
-			-EINVAL);
+	KUNIT_EXPECT_EQ(test, isolate(mm, shared), -EBUSY);
+	KUNIT_EXPECT_EQ(test, isolate(mm, shared + 256), -EBUSY);
 	KUNIT_EXPECT_EQ(test, sim_unset_migratetype_isolate(mm, shared,
 							    SIM_MIGRATE_MOVABLE),
 			-EINVAL);
 	/* Its neighbours are node 0's alone. */
-	KUNIT_EXPECT_EQ(test, sim_set_migratetype_isolate(mm, shared - 1), 0);
-	KUNIT_EXPECT_EQ(test, sim_set_migratetype_isolate(mm, shared + 512), 0);
+	KUNIT_EXPECT_EQ(test, isolate(mm, shared - 1), 0);
+	KUNIT_EXPECT_EQ(test, isolate(mm, shared + 512), 0);
 	sim_test_verify(test, m);
 	KUNIT_EXPECT_EQ(test, sim_unset_migratetype_isolate(mm, shared - 1,
 							    SIM_MIGRATE_MOVABLE),

@@ -17,8 +17,10 @@
 #include "host/compat.h"
 #include "page/buddy.h"
 #include "page/contig.h"
+#include "page/internal.h"
 #include "page/page_alloc.h"
 #include "page/page_isolation.h"
+#include "page/pcp.h"
 
 /*
  * Mirrors __alloc_contig_verify_gfp_mask(): where the range is to be does not
@@ -116,6 +118,9 @@ static int sim_isolate_freepages_range(struct sim_mm *mm, struct sim_contig *c)
 		pfn += BIT(order);
 	}
 	c->outer_end = pfn;
+	if (c->comp && c->end - c->start > 1)
+		sim_prep_compound_page(sim_pfn_to_page(mm, c->start),
+				       ilog2(c->end - c->start));
 	err = 0;
 unlock:
 	spin_unlock_irqrestore(&c->zone->lock, flags);
@@ -163,6 +168,7 @@ int sim_alloc_contig_range(struct sim_mm *mm, unsigned long start,
 	err = sim_start_isolate_page_range(mm, start, end, migratetype, 0);
 	if (err)
 		return err;
+	sim_drain_all_pages(mm, c.zone);
 	if (fatal_signal_pending(current))
 		err = -EINTR;
 	else

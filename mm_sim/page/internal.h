@@ -109,6 +109,7 @@ bool sim_prepare_alloc_pages(struct sim_mm *mm, gfp_t gfp, unsigned int order,
 			     unsigned int *alloc_flags);
 bool sim_cpuset_zone_allowed(const struct sim_mm *mm,
 			     const struct sim_zone *zone, gfp_t gfp);
+void sim_prep_compound_page(struct sim_page *page, unsigned int order);
 void sim_prep_new_page(struct sim_mm *mm, struct sim_page *page,
 		       unsigned int order, gfp_t gfp);
 const char *__sim_free_pages_ok(struct sim_mm *mm, struct sim_page *page,

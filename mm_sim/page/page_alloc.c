@@ -53,8 +53,15 @@ static void sim_mark_allocated(struct sim_page *page, unsigned int order)
 	sim_set_page_order(page, order);
 }
 
-/* Mirrors prep_compound_page(). Its tails are marked before the head says so. */
-static void sim_prep_compound_page(struct sim_page *page, unsigned int order)
+/**
+ * sim_prep_compound_page() - make a block one compound page
+ * @page: its first page, marked as handed out
+ * @order: its order, 1 at least
+ *
+ * The tails are marked before the head says so. Mirrors prep_compound_page().
+ * Context: any.
+ */
+void sim_prep_compound_page(struct sim_page *page, unsigned int order)
 {
 	unsigned long i;
 

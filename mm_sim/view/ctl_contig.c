@@ -9,6 +9,7 @@
 #include "host/compat.h"
 #include "page/contig.h"
 #include "page/page_isolation.h"
+#include "page/pcp.h"
 #include "view/ctl_internal.h"
 
 /* pfn= and pages=, by default one: a range that ends where memory does. */
@@ -80,6 +81,8 @@ int sim_ctl_isolate(struct sim_ctl *ctl, struct sim_ctl_args *args)
 				      "isolate pfn=%lu pages=%lu: pfn %lu %s",
 				      pfn, pages, at, why);
 	}
+	/* Else they hand out pages of it. */
+	sim_drain_all_pages(mm, NULL);
 	sim_ctl_say(ctl, "ok isolate pfn=%lu pages=%lu pageblocks=%lu\n", pfn,
 		    pages, sim_ctl_pageblocks(pfn, pages));
 	return 0;
