@@ -529,8 +529,8 @@ struct order_word {
 
 static const struct order_word order_words[] = {
 	{ NULL, SIM_ZONELIST_ORDER_NODE },
-	{ "default", SIM_ZONELIST_ORDER_NODE },
-	{ "Default", SIM_ZONELIST_ORDER_NODE },
+	{ "default", SIM_ZONELIST_ORDER_DEFAULT },
+	{ "Default", SIM_ZONELIST_ORDER_DEFAULT },
 	{ "node", SIM_ZONELIST_ORDER_NODE },
 	{ "N", SIM_ZONELIST_ORDER_NODE },
 	{ "zone", SIM_ZONELIST_ORDER_ZONE },
@@ -585,6 +585,64 @@ static void the_machine_takes_the_order_that_is_asked_for(struct kunit *test)
 	KUNIT_EXPECT_NOT_NULL(test, strstr(logged(test, &m->mm),
 					   "zonelists in Zone order, "));
 	sim_test_verify(test, m);
+	/* It comes back with a reset, whatever was asked for meanwhile. */
+	mutex_lock(&m->lock);
+	KUNIT_EXPECT_EQ(test, 0,
+			sim_set_numa_zonelist_order(&m->mm,
+						    SIM_ZONELIST_ORDER_NODE));
+	sim_machine_reset(m);
+	mutex_unlock(&m->lock);
+	KUNIT_EXPECT_EQ(test, m->mm.numa_zonelist_order,
+			SIM_ZONELIST_ORDER_ZONE);
+}
+
+static void the_default_is_by_zone_where_there_is_highmem(struct kunit *test)
+{
+	struct sim_mm *mm = make_two_nodes(test, SIM_ZONELIST_ORDER_DEFAULT);
+
+	expect_list(test, mm, 0, SIM_ZONELIST_FALLBACK,
+		    "0:Normal 0:DMA32 0:DMA 1:Movable 1:Normal ");
+	mm = make_mm(test);
+	add_node(test, mm, 0, NORMAL | BIT(SIM_ZONE_HIGHMEM));
+	add_node(test, mm, 1, NORMAL | BIT(SIM_ZONE_HIGHMEM));
+	build(mm);
+	expect_list(test, mm, 1, SIM_ZONELIST_FALLBACK,
+		    "1:HighMem 1:Normal 0:HighMem 0:Normal ");
+	KUNIT_EXPECT_EQ(test, 0,
+			sim_set_numa_zonelist_order(mm,
+						    SIM_ZONELIST_ORDER_DEFAULT));
+	expect_list(test, mm, 1, SIM_ZONELIST_FALLBACK,
+		    "1:HighMem 0:HighMem 1:Normal 0:Normal ");
+	expect_sound(test, mm);
+}
+
+static void lists_are_built_anew_when_the_order_changes(struct kunit *test)
+{
+	struct sim_mm *mm = make_two_nodes(test, SIM_ZONELIST_ORDER_NODE);
+	unsigned int seq = raw_read_seqcount(&mm->mems_allowed_seq);
+
+	KUNIT_EXPECT_EQ(test, 0,
+			sim_set_numa_zonelist_order(mm,
+						    SIM_ZONELIST_ORDER_NODE));
+	KUNIT_EXPECT_FALSE(test, read_seqcount_retry(&mm->mems_allowed_seq,
+						     seq));
+	KUNIT_EXPECT_EQ(test, 0,
+			sim_set_numa_zonelist_order(mm,
+						    SIM_ZONELIST_ORDER_ZONE));
+	expect_list(test, mm, 0, SIM_ZONELIST_FALLBACK,
+		    "1:Movable 0:Normal 1:Normal 0:DMA32 0:DMA ");
+	/* Who missed a zone tries again. */
+	KUNIT_EXPECT_TRUE(test, read_seqcount_retry(&mm->mems_allowed_seq,
+						    seq));
+	KUNIT_EXPECT_EQ(test, -EINVAL, sim_set_numa_zonelist_order(mm, -1));
+	KUNIT_EXPECT_EQ(test, -EINVAL, sim_set_numa_zonelist_order(mm, 3));
+	expect_sound(test, mm);
+	KUNIT_EXPECT_EQ(test, 0,
+			sim_set_numa_zonelist_order(mm,
+						    SIM_ZONELIST_ORDER_NODE));
+	expect_list(test, mm, 0, SIM_ZONELIST_FALLBACK,
+		    "0:Normal 0:DMA32 0:DMA 1:Movable 1:Normal ");
+	expect_sound(test, mm);
 }
 
 /* What verify must find, in lists of make_two_nodes(). */
@@ -766,6 +824,8 @@ static struct kunit_case zonelist_cases[] = {
 	KUNIT_CASE_PARAM(the_first_letter_names_the_order,
 			 order_word_gen_params),
 	KUNIT_CASE(the_machine_takes_the_order_that_is_asked_for),
+	KUNIT_CASE(the_default_is_by_zone_where_there_is_highmem),
+	KUNIT_CASE(lists_are_built_anew_when_the_order_changes),
 	KUNIT_CASE_PARAM(a_list_with_a_flaw_is_found, flaw_gen_params),
 	KUNIT_CASE(a_list_in_the_other_order_is_found),
 	{}

@@ -9,6 +9,7 @@
 #include <linux/bitops.h>
 #include <linux/errno.h>
 #include <linux/gfp.h>
+#include <linux/irqflags.h>
 #include <linux/kernel.h>
 #include <linux/limits.h>
 
@@ -157,21 +158,64 @@ static void sim_build_thisnode_zonelists(struct sim_mm *mm, int nid)
 	*ref = (struct sim_zoneref){ };
 }
 
-/* Mirrors build_zonelists(). */
+/*
+ * Mirrors default_zonelist_order() of Linux 3.16 to 4.13: 64-bit kernels go by
+ * node; with HighMem lowmem is dear, and others come first.
+ */
+static bool sim_default_is_zone_order(const struct sim_mm *mm)
+{
+	int nid;
+
+	for_each_sim_node(mm, nid)
+		if (sim_populated_zone(&mm->node_data[nid]->node_zones[SIM_ZONE_HIGHMEM]))
+			return true;
+	return false;
+}
+
+/**
+ * sim_zonelists_in_zone_order() - do the zonelists go by zone, or by node
+ * @mm: the machine; its zones are known
+ *
+ * Mirrors current_zonelist_order of Linux 4.13.
+ *
+ * Return: whether by zone.
+ */
+bool sim_zonelists_in_zone_order(const struct sim_mm *mm)
+{
+	switch (mm->numa_zonelist_order) {
+	case SIM_ZONELIST_ORDER_ZONE:
+		return true;
+	case SIM_ZONELIST_ORDER_DEFAULT:
+		return sim_default_is_zone_order(mm);
+	}
+	return false;
+}
+
+/*
+ * Mirrors build_zonelists(). The zones of the lists stay the same when they are
+ * built anew, so that who walks one meanwhile finds its end; who missed a zone, and
+ * failed, learns of the change and tries again.
+ */
 static void sim_build_zonelists(struct sim_zonelist_build *b, int nid)
 {
 	struct sim_zonelist *lists = b->mm->node_data[nid]->node_zonelists;
 	struct sim_zoneref *ref = lists[SIM_ZONELIST_FALLBACK]._zonerefs;
 	char text[SIM_MAX_NUMNODES * sizeof("63")] = "";
+	unsigned long flags;
 	size_t len = 0;
 	int i;
 
 	sim_order_nodes(b, nid);
-	if (b->mm->numa_zonelist_order == SIM_ZONELIST_ORDER_ZONE)
+	/* An interrupt that allocates must not wait for who it stopped. */
+	local_irq_save(flags);
+	write_seqcount_begin(&b->mm->mems_allowed_seq);
+	if (sim_zonelists_in_zone_order(b->mm))
 		sim_build_zonelists_in_zone_order(b, ref);
 	else
 		sim_build_zonelists_in_node_order(b, ref);
 	sim_build_thisnode_zonelists(b->mm, nid);
+	write_seqcount_end(&b->mm->mems_allowed_seq);
+	local_irq_restore(flags);
 
 	for (i = 0; i < b->nr_nodes; i++)
 		len += scnprintf(text + len, sizeof(text) - len, "%d ",
@@ -182,18 +226,19 @@ static void sim_build_zonelists(struct sim_zonelist_build *b, int nid)
 /**
  * sim_numa_zonelist_order() - what the user's numa_zonelist_order= means
  * @log: told what is wrong with it
- * @text: as the user typed it; NULL for the default
+ * @text: as the user typed it; NULL for what Linux 6.12 does
  *
- * The first letter counts, as in Linux 4.13; there, too, the default of a 64-bit
- * kernel is by node. Mirrors __parse_numa_zonelist_order().
+ * The first letter counts, as in Linux 4.13. Mirrors
+ * __parse_numa_zonelist_order().
  *
  * Return: enum sim_numa_zonelist_order, or -EINVAL.
  */
 int sim_numa_zonelist_order(const struct sim_log *log, const char *text)
 {
-	switch (text ? *text : 'd') {
+	switch (text ? *text : 'n') {
 	case 'd':
 	case 'D':
+		return SIM_ZONELIST_ORDER_DEFAULT;
 	case 'n':
 	case 'N':
 		return SIM_ZONELIST_ORDER_NODE;
@@ -213,11 +258,11 @@ EXPORT_SYMBOL_SIM_KUNIT(sim_numa_zonelist_order);
  *	pages of their zones, and numa_zonelist_order are known
  *
  * Also decides whether there is memory enough to keep the migratetypes apart.
- * Mirrors build_all_zonelists(). Context: boot.
+ * Mirrors build_all_zonelists(). Context: boot, or machine's lock; the machine may
+ * be in use.
  */
 void sim_build_all_zonelists(struct sim_mm *mm)
 {
-	bool by_zone = mm->numa_zonelist_order == SIM_ZONELIST_ORDER_ZONE;
 	struct sim_zonelist_build build = { .mm = mm };
 	unsigned long total;
 	int nid;
@@ -232,9 +277,37 @@ void sim_build_all_zonelists(struct sim_mm *mm)
 	/* Kernels that had a choice named what was chosen. */
 	sim_info(mm->log, "Built %u zonelists%s, mobility grouping %s.  Total pages: %ld\n",
 		 (unsigned int)hweight64(mm->node_states[SIM_N_ONLINE]),
-		 by_zone ? " in Zone order" : "",
+		 sim_zonelists_in_zone_order(mm) ? " in Zone order" : "",
 		 mm->page_group_by_mobility_disabled ? "off" : "on",
 		 total);
 	sim_info(mm->log, "Policy zone: %s\n", sim_zone_names[mm->policy_zone]);
 }
 EXPORT_SYMBOL_SIM_KUNIT(sim_build_all_zonelists);
+
+/**
+ * sim_set_numa_zonelist_order() - the user says what comes first in a zonelist
+ * @mm: the machine
+ * @order: enum sim_numa_zonelist_order
+ *
+ * Zonelists that are there are built anew, unless nothing changes. Mirrors
+ * numa_zonelist_order_handler() of Linux 4.13, which stopped the machine for it.
+ * Context: machine's lock; the machine may be in use.
+ *
+ * Return: 0, or -EINVAL when there is no such order.
+ */
+int sim_set_numa_zonelist_order(struct sim_mm *mm, int order)
+{
+	int nid = sim_first_memory_node(mm);
+
+	if (order < SIM_ZONELIST_ORDER_NODE ||
+	    order > SIM_ZONELIST_ORDER_DEFAULT)
+		return -EINVAL;
+	if (order == mm->numa_zonelist_order)
+		return 0;
+	mm->numa_zonelist_order = order;
+	if (nid < SIM_MAX_NUMNODES &&
+	    mm->node_data[nid]->node_zonelists[0]._zonerefs[0].zone)
+		sim_build_all_zonelists(mm);
+	return 0;
+}
+EXPORT_SYMBOL_SIM_KUNIT(sim_set_numa_zonelist_order);

@@ -234,8 +234,6 @@ static int sim_stage_zonelists(struct sim_machine *m)
 {
 	int err = 0;
 
-	m->mm.numa_zonelist_order =
-		sim_numa_zonelist_order(&m->log, m->params.numa_zonelist_order);
 	if (!m->unbacked)
 		err = sim_setup_per_cpu_areas(&m->mm, &m->memblock);
 	if (!err)
@@ -650,6 +648,8 @@ void sim_machine_reset(struct sim_machine *m)
 	m->mm.virt_to_pfn = sim_machine_virt_to_pfn;
 	if (m->user_min_free_kbytes >= 0)
 		sim_set_min_free_kbytes(&m->mm, m->user_min_free_kbytes);
+	m->mm.numa_zonelist_order =
+		sim_numa_zonelist_order(&m->log, m->params.numa_zonelist_order);
 	m->panic[0] = '\0';
 	m->boots++;
 	m->stage = SIM_STAGE_CARVED;

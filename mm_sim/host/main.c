@@ -122,7 +122,7 @@ MODULE_PARM_DESC(page_tables, "shape of the direct map: lpae (default) or arm");
 static char *zonelist_order;
 module_param_named(numa_zonelist_order, zonelist_order, charp, 0400);
 MODULE_PARM_DESC(numa_zonelist_order,
-		 "node (default) or zone, as in kernels before 4.14");
+		 "node (default), zone, or default, as in kernels before 4.14");
 
 static char *min_free;
 module_param_named(min_free_kbytes, min_free, charp, 0400);

@@ -318,7 +318,9 @@ enum sim_node_states {
 /* What comes first in a fallback list: all of a node, or of a zone (4.x era). */
 enum sim_numa_zonelist_order {
 	SIM_ZONELIST_ORDER_NODE,
-	SIM_ZONELIST_ORDER_ZONE
+	SIM_ZONELIST_ORDER_ZONE,
+	/* What a kernel of that era chose by itself. */
+	SIM_ZONELIST_ORDER_DEFAULT
 };
 
 /**
@@ -407,6 +409,7 @@ struct sim_mm {
 	int watermark_scale_factor;
 	int lowmem_reserve_ratio[SIM_MAX_NR_ZONES];
 	int percpu_pagelist_high_fraction;
+	unsigned int pcp_max_order;
 	bool page_group_by_mobility_disabled;
 	int numa_zonelist_order;
 	int policy_zone;

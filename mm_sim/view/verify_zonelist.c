@@ -4,6 +4,7 @@
  */
 #include <linux/bits.h>
 
+#include "early/zonelist.h"
 #include "host/compat.h"
 #include "view/verify_internal.h"
 
@@ -47,7 +48,7 @@ static bool sim_zones_descend(const struct sim_zonelist_check *c, int nid,
 	int prev_nid = c->prev->zone_pgdat->node_id;
 	int prev_idx = sim_zone_idx(c->prev);
 
-	if (c->mm->numa_zonelist_order == SIM_ZONELIST_ORDER_ZONE)
+	if (sim_zonelists_in_zone_order(c->mm))
 		return prev_idx > idx || (prev_idx == idx && prev_nid != nid);
 	if (prev_nid == nid)
 		return prev_idx > idx;
@@ -68,7 +69,7 @@ static bool sim_local_was_first(const struct sim_zonelist_check *c, int nid,
 	for (i = 0; i < SIM_MAX_NR_ZONES; i++)
 		if (sim_populated_zone(&pgdat->node_zones[i]) &&
 		    (i == idx ||
-		     c->mm->numa_zonelist_order == SIM_ZONELIST_ORDER_NODE))
+		     !sim_zonelists_in_zone_order(c->mm)))
 			must |= BIT(i);
 	return (c->seen[c->nid] & must) == must;
 }
