@@ -367,12 +367,14 @@ struct sim_percpu {
  * @watermark_scale_factor: distance of the marks, in 1/10000 of a zone
  * @lowmem_reserve_ratio: for each zone, 0 for no reserve
  * @percpu_pagelist_high_fraction: share of a zone in per-CPU lists, or 0
+ * @pcp_max_order: up to this order there are per-CPU lists; pageblocks have one in
+ *	any case
  * @page_group_by_mobility_disabled: too small to keep the types apart
  * @numa_zonelist_order: enum sim_numa_zonelist_order
  * @policy_zone: the highest zone with memory, ZONE_MOVABLE aside
  * @mems_allowed: a bit for each node that tasks may have memory of; ~0 while
  *	there are no cpusets
- * @mems_allowed_seq: changes with @mems_allowed
+ * @mems_allowed_seq: changes with @mems_allowed, and with the zonelists
  * @nopage_rs: how often failed allocations are told of
  * @pfn_to_virt: host address of a page, of any zone; NULL where nothing backs it
  * @virt_to_pfn: the page at a host address; one above @max_pfn for none

@@ -17,6 +17,7 @@
 #include "page/internal.h"
 #include "page/page_alloc.h"
 #include "page/pcp.h"
+#include "page/policy/policy.h"
 
 /* What found a block last, while the zone lock is held. As enum rmqueue_mode. */
 enum sim_rmqueue_mode {
@@ -181,6 +182,12 @@ static struct sim_page *sim_rmqueue(struct sim_mm *mm, struct sim_zone *zone,
 		page = sim_rmqueue_pcplist(mm, zone, order, migratetype,
 					   alloc_flags);
 		if (likely(page))
+			return page;
+	} else if (unlikely(order <= READ_ONCE(mm->pcp_max_order) &&
+			    !(alloc_flags & SIM_ALLOC_BUDDY))) {
+		page = sim_rmqueue_pcp_large(mm, zone, order, migratetype,
+					     alloc_flags);
+		if (page)
 			return page;
 	}
 	return sim_rmqueue_buddy(mm, zone, order, alloc_flags, migratetype);

@@ -10,6 +10,7 @@
 #include "page/internal.h"
 #include "page/page_alloc.h"
 #include "page/pcp.h"
+#include "page/policy/policy.h"
 
 /* Is @page inside a block, free or in a per-CPU list, that begins below it? */
 static bool sim_page_in_free_block(const struct sim_mm *mm, unsigned long pfn)
@@ -192,14 +193,18 @@ EXPORT_SYMBOL_SIM_KUNIT(sim_free_pages_why);
 int sim_free_pages(struct sim_mm *mm, struct sim_page *page,
 		   unsigned int order)
 {
-	if (unlikely(!sim_pcp_allowed_order(order)))
+	if (unlikely(!sim_pcp_allowed_order(order) &&
+		     order > READ_ONCE(mm->pcp_max_order)))
 		return __sim_free_pages_ok(mm, page, order, SIM_FPI_NONE) ?
 		       -EINVAL : 0;
 	if (unlikely(!sim_free_pages_prepare(page, order))) {
 		sim_bad_free(mm, page, sim_page_to_pfn(mm, page), order);
 		return -EINVAL;
 	}
-	sim_free_unref_page(mm, page, order);
+	if (likely(sim_pcp_allowed_order(order)))
+		sim_free_unref_page(mm, page, order);
+	else
+		sim_free_pcp_large(mm, page, order);
 	return 0;
 }
 EXPORT_SYMBOL_SIM(sim_free_pages);

@@ -26,6 +26,7 @@
 #include "page/internal.h"
 #include "page/pcp.h"
 #include "page/percpu.h"
+#include "page/policy/policy.h"
 
 /* Until the sizes are known, nothing stays in the lists. */
 #define SIM_BOOT_PAGESET_HIGH 0
@@ -105,6 +106,7 @@ static void sim_per_cpu_pages_init(struct sim_per_cpu_pages *pcp)
 	pcp->high_min = SIM_BOOT_PAGESET_HIGH;
 	pcp->high_max = SIM_BOOT_PAGESET_HIGH;
 	pcp->batch = SIM_BOOT_PAGESET_BATCH;
+	sim_pcp_large_init(&pcp->large);
 }
 
 /* Mirrors __zone_set_pageset_high_and_batch() and pageset_update(). */
@@ -263,9 +265,18 @@ int sim_set_percpu_pagelist_high_fraction(struct sim_mm *mm, int fraction)
 }
 EXPORT_SYMBOL_SIM_KUNIT(sim_set_percpu_pagelist_high_fraction);
 
-/* The lists that this CPU uses; a host may have more CPUs than the machine. */
-static struct sim_per_cpu_pages *sim_this_cpu_pcp(const struct sim_mm *mm,
-						  const struct sim_zone *zone)
+/**
+ * sim_this_cpu_pcp() - the lists of a zone that this CPU uses
+ * @mm: the machine
+ * @zone: the zone
+ *
+ * A host may have more CPUs than the machine. Context: any; the caller may be on
+ * another CPU by the time it uses them.
+ *
+ * Return: the lists; NULL while the zone has none of its own.
+ */
+struct sim_per_cpu_pages *sim_this_cpu_pcp(const struct sim_mm *mm,
+					   const struct sim_zone *zone)
 {
 	unsigned int cpu = raw_smp_processor_id() + mm->cpu_offset;
 
@@ -643,8 +654,10 @@ void sim_drain_zone_pages(struct sim_mm *mm, struct sim_zone *zone,
 {
 	struct sim_per_cpu_pages *pcp = sim_zone_pcp(mm, zone, cpu);
 
-	if (pcp)
+	if (pcp) {
 		sim_drain_some(mm, zone, pcp, READ_ONCE(pcp->batch));
+		sim_pcp_large_drain(mm, zone, pcp, READ_ONCE(pcp->batch));
+	}
 }
 EXPORT_SYMBOL_SIM_KUNIT(sim_drain_zone_pages);
 
@@ -657,6 +670,9 @@ static void sim_drain_pages_zone(struct sim_mm *mm, unsigned int cpu,
 	/* The locks are not held for longer than this takes. */
 	while (pcp && sim_drain_some(mm, zone, pcp, READ_ONCE(pcp->batch) <<
 				     SIM_PCP_BATCH_SCALE_MAX))
+		;
+	while (pcp && sim_pcp_large_drain(mm, zone, pcp,
+					  READ_ONCE(pcp->batch)))
 		;
 }
 
@@ -750,7 +766,7 @@ unsigned long sim_zone_pcp_pages(const struct sim_mm *mm,
 
 		pcp = sim_zone_pcp(mm, zone, cpu);
 		if (pcp)
-			sum += READ_ONCE(pcp->count);
+			sum += sim_pcp_pages(pcp);
 	}
 	return sum;
 }

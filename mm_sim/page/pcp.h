@@ -24,6 +24,24 @@
 /* The last free was of order 1 to 3. As PCPF_PREV_FREE_HIGH_ORDER. */
 #define SIM_PCPF_PREV_FREE_HIGH_ORDER BIT(0)
 
+/* Orders that only the policy pcp_max_order keeps lists of. */
+#define SIM_PCP_LARGE_MIN_ORDER (PAGE_ALLOC_COSTLY_ORDER + 1)
+#define SIM_PCP_LARGE_ORDERS (SIM_MAX_PAGE_ORDER - PAGE_ALLOC_COSTLY_ORDER)
+
+/**
+ * struct sim_pcp_large - the lists of large blocks of one zone on one CPU
+ * @lock: guards all below
+ * @count: pages in the lists
+ * @lists: by order and migratetype; those of a pageblock's order stay empty
+ * @vm_event: what came from the lists and went to them, in pages
+ */
+struct sim_pcp_large {
+	spinlock_t lock; /* all below */
+	int count;
+	struct list_head lists[SIM_PCP_LARGE_ORDERS][SIM_MIGRATE_PCPTYPES];
+	unsigned long vm_event[SIM_NR_VM_EVENT_ITEMS];
+};
+
 /**
  * struct sim_per_cpu_pages - the lists of one zone on one CPU
  * @lock: guards all below
@@ -37,6 +55,7 @@
  * @alloc_factor: how much an allocation takes more than @batch, as a shift
  * @lists: by order and migratetype
  * @vm_event: what came from the lists and went to them, in pages
+ * @large: more lists, of the policy pcp_max_order, with a lock of their own
  *
  * Mirrors struct per_cpu_pages.
  */
@@ -52,6 +71,7 @@ struct sim_per_cpu_pages {
 	u8 alloc_factor;
 	struct list_head lists[SIM_NR_PCP_LISTS];
 	unsigned long vm_event[SIM_NR_VM_EVENT_ITEMS];
+	struct sim_pcp_large large;
 } __aligned(SMP_CACHE_BYTES);
 
 /* Is a block of @order kept in the lists? Mirrors pcp_allowed_order(). */
@@ -78,6 +98,12 @@ static inline unsigned int sim_pindex_to_order(unsigned int pindex)
 	return pindex / SIM_MIGRATE_PCPTYPES;
 }
 
+/* Pages in all lists of a zone on a CPU; a moment ago, without the locks. */
+static inline int sim_pcp_pages(const struct sim_per_cpu_pages *pcp)
+{
+	return READ_ONCE(pcp->count) + READ_ONCE(pcp->large.count);
+}
+
 int sim_zone_batchsize(const struct sim_zone *zone);
 int sim_zone_highsize(const struct sim_mm *mm, const struct sim_zone *zone,
 		      int batch, int high_fraction);
@@ -90,6 +116,8 @@ int sim_set_percpu_pagelist_high_fraction(struct sim_mm *mm, int fraction);
 struct sim_per_cpu_pages *sim_zone_pcp(const struct sim_mm *mm,
 				       const struct sim_zone *zone,
 				       unsigned int cpu);
+struct sim_per_cpu_pages *sim_this_cpu_pcp(const struct sim_mm *mm,
+					   const struct sim_zone *zone);
 void sim_pcp_lock(struct sim_per_cpu_pages *pcp, unsigned long *flags);
 void sim_pcp_unlock(struct sim_per_cpu_pages *pcp, unsigned long flags);
 struct sim_page *sim_rmqueue_pcplist(struct sim_mm *mm, struct sim_zone *zone,

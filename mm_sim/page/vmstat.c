@@ -57,7 +57,8 @@ unsigned long sim_zone_vm_events(const struct sim_mm *mm,
 
 		pcp = sim_zone_pcp(mm, zone, cpu);
 		if (pcp)
-			sum += READ_ONCE(pcp->vm_event[item]);
+			sum += READ_ONCE(pcp->vm_event[item]) +
+			       READ_ONCE(pcp->large.vm_event[item]);
 	}
 	return sum;
 }

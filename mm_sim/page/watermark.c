@@ -50,6 +50,7 @@ void sim_page_alloc_defaults(struct sim_mm *mm)
 	mm->user_min_free_kbytes = -1;
 	mm->watermark_scale_factor = 10;
 	mm->percpu_pagelist_high_fraction = 0;
+	mm->pcp_max_order = PAGE_ALLOC_COSTLY_ORDER;
 	mm->mems_allowed = SIM_NODE_MASK_ALL;
 	seqcount_init(&mm->mems_allowed_seq);
 	ratelimit_state_init(&mm->nopage_rs, DEFAULT_RATELIMIT_INTERVAL,

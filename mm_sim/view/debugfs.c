@@ -37,6 +37,7 @@ struct sim_view_node {
  * @gone: the tree is being removed
  * @boots: machine->boots when the directories of the nodes were made
  * @node: those that have memory, by number; NULL for the others
+ * @policy: what the files in policy/ show
  */
 struct sim_view {
 	struct sim_machine *machine;
@@ -46,6 +47,7 @@ struct sim_view {
 	bool gone;
 	unsigned long boots;
 	struct sim_view_node *node[SIM_MAX_NUMNODES];
+	struct sim_policy_file policy[SIM_NR_POLICIES];
 };
 
 /* mm_sim/, which all machines share; there while there is a machine. */
@@ -279,6 +281,7 @@ static void sim_debugfs_create_files(struct sim_view *view)
 			    &sim_pagetypeinfo_fops);
 	debugfs_create_file("zoneinfo", 0400, view->dir, m, &sim_zoneinfo_fops);
 	sim_debugfs_create_vm(view->dir, m);
+	sim_debugfs_create_policy(view->dir, view->policy, m);
 	sim_debugfs_create_fail(view->dir, m);
 	debugfs_create_file("verify", 0400, view->dir, m, &sim_verify_fops);
 	debugfs_create_file("ctl", 0600, view->dir, view, &sim_ctl_fops);

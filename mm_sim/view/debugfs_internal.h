@@ -11,6 +11,7 @@
 #include <linux/seq_file.h>
 
 #include "host/machine.h"
+#include "view/policy.h"
 
 /*
  * Operations of a read-only file shown by sim_<name>_show(), whose private data
@@ -46,6 +47,16 @@ struct sim_list_file {
 	u8 migratetype;
 };
 
+/**
+ * struct sim_policy_file - what one file under policy shows
+ * @machine: the machine
+ * @which: the policy
+ */
+struct sim_policy_file {
+	struct sim_machine *machine;
+	enum sim_policy which;
+};
+
 /* debugfs_early.c */
 extern const struct file_operations sim_stage_fops;
 extern const struct file_operations sim_e820_fops;
@@ -69,7 +80,15 @@ extern const struct file_operations sim_list_fops;
 extern const struct file_operations sim_pageset_fops;
 
 /* debugfs_vm.c */
+int sim_debugfs_get_text(const struct sim_log *log, const char *dir,
+			 const char *name, const char __user *from, size_t len,
+			 loff_t pos, char *text, size_t max);
 void sim_debugfs_create_vm(struct dentry *parent, struct sim_machine *m);
+
+/* debugfs_policy.c */
+void sim_debugfs_create_policy(struct dentry *parent,
+			       struct sim_policy_file files[SIM_NR_POLICIES],
+			       struct sim_machine *m);
 
 /* debugfs_fail.c */
 void sim_debugfs_create_fail(struct dentry *parent, struct sim_machine *m);

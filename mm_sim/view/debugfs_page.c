@@ -212,6 +212,8 @@ static int sim_pageset_show(struct seq_file *s, void *unused)
 		seq_printf(s, "batch %d\nhigh_min %d\nhigh_max %d\n",
 			   zone->pageset_batch, zone->pageset_high_min,
 			   zone->pageset_high_max);
+		if (m->mm.pcp_max_order > PAGE_ALLOC_COSTLY_ORDER)
+			seq_printf(s, "max_order %u\n", m->mm.pcp_max_order);
 	}
 	mutex_unlock(&m->lock);
 	return 0;

@@ -20,25 +20,48 @@ static ssize_t sim_sysctl_file_read(struct file *file, enum sim_sysctl which,
 	return simple_read_from_buffer(to, len, pos, text, used);
 }
 
+/**
+ * sim_debugfs_get_text() - what a user wrote to a file that takes one short text
+ * @log: told of a write that does not begin at the start of the file
+ * @dir: of the file, for the log
+ * @name: of the file, for the log
+ * @from: what the user wrote
+ * @len: characters of it
+ * @pos: where in the file
+ * @text: filled, without a NUL
+ * @max: characters that fit; one that is too many is for the caller to refuse
+ *
+ * Return: characters in @text, or a negative errno.
+ */
+int sim_debugfs_get_text(const struct sim_log *log, const char *dir,
+			 const char *name, const char __user *from, size_t len,
+			 loff_t pos, char *text, size_t max)
+{
+	len = min(len, max);
+	if (pos) {
+		sim_err(log, "%s/%s: written in more than one part; write it in one\n",
+			dir, name);
+		return -EINVAL;
+	}
+	if (copy_from_user(text, from, len))
+		return -EFAULT;
+	return len;
+}
+
 static ssize_t sim_sysctl_file_write(struct file *file, enum sim_sysctl which,
 				     const char __user *from, size_t len,
 				     loff_t *pos)
 {
 	struct sim_machine *m = file->private_data;
 	char text[SIM_SYSCTL_TEXT_MAX + 1];
-	size_t used = min_t(size_t, len, sizeof(text));
-	int err;
+	int used, err;
 
 	if (!len)
 		return 0;
-	if (*pos) {
-		sim_err(&m->log, "vm/%s: written in more than one part; write it in one\n",
-			sim_sysctl_name(which));
-		return -EINVAL;
-	}
-	if (copy_from_user(text, from, used))
-		return -EFAULT;
-	/* One character too many is refused as such. */
+	used = sim_debugfs_get_text(&m->log, "vm", sim_sysctl_name(which), from,
+				    len, *pos, text, sizeof(text));
+	if (used < 0)
+		return used;
 	err = sim_sysctl_write(m, which, text, used);
 	if (err)
 		return err;

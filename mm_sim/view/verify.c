@@ -305,6 +305,37 @@ static void sim_verify_pcp_page(struct sim_verify *v, const struct sim_mm *mm,
 			   zone->name, cpu, order, pfn);
 }
 
+/* The same for those of the policy pcp_max_order. */
+static void sim_verify_pcp_large(struct sim_verify *v, const struct sim_mm *mm,
+				 const struct sim_zone *zone, unsigned int cpu,
+				 struct sim_pcp_large *large)
+{
+	const struct sim_page *page;
+	unsigned long flags;
+	long pages = 0;
+	unsigned int i;
+	int mt;
+
+	sim_trylock_prepare(flags);
+	spin_lock(&large->lock);
+	for (i = 0; i < SIM_PCP_LARGE_ORDERS; i++) {
+		unsigned int order = SIM_PCP_LARGE_MIN_ORDER + i;
+
+		for (mt = 0; mt < SIM_MIGRATE_PCPTYPES; mt++) {
+			list_for_each_entry(page, &large->lists[i][mt], lru) {
+				sim_verify_pcp_page(v, mm, zone, cpu, order,
+						    page);
+				pages += 1L << order;
+			}
+		}
+	}
+	if (pages != large->count)
+		sim_broken(v, "zone %s cpu %u: large count is %d, the lists hold %ld pages",
+			   zone->name, cpu, large->count, pages);
+	spin_unlock(&large->lock);
+	sim_trylock_finish(flags);
+}
+
 /* The per-CPU lists hold what belongs there, and as much as they count. */
 static void sim_verify_pcp(struct sim_verify *v, const struct sim_mm *mm,
 			   const struct sim_zone *zone)
@@ -333,6 +364,7 @@ static void sim_verify_pcp(struct sim_verify *v, const struct sim_mm *mm,
 			sim_broken(v, "zone %s cpu %u: count is %d, the lists hold %ld pages",
 				   zone->name, cpu, pcp->count, pages);
 		sim_pcp_unlock(pcp, flags);
+		sim_verify_pcp_large(v, mm, zone, cpu, &pcp->large);
 	}
 }
 

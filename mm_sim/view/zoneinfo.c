@@ -114,7 +114,7 @@ static void sim_show_pagesets(struct seq_file *s, const struct sim_mm *mm,
 			pcp = sim_per_cpu_ptr(mm, zone->per_cpu_pageset, cpu);
 		seq_printf(s, "    cpu: %u\n", cpu);
 		seq_printf(s, "%19s: %i\n", "count",
-			   pcp ? READ_ONCE(pcp->count) : 0);
+			   pcp ? sim_pcp_pages(pcp) : 0);
 		seq_printf(s, "%18s:  %i\n", "high",
 			   pcp ? READ_ONCE(pcp->high) : 0);
 		seq_printf(s, "%19s: %i\n", "batch",

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Policies: mechanisms of older kernels and one of our own, off by default. What
+ * the page allocator does without them stands outside this directory.
+ */
+#ifndef SIM_PAGE_POLICY_POLICY_H
+#define SIM_PAGE_POLICY_POLICY_H
+
+#include "page/mmzone.h"
+#include "page/pcp.h"
+
+/* pcp_max_order.c */
+void sim_pcp_large_init(struct sim_pcp_large *large);
+struct sim_page *sim_rmqueue_pcp_large(struct sim_mm *mm, struct sim_zone *zone,
+				       unsigned int order, int migratetype,
+				       unsigned int alloc_flags);
+void sim_free_pcp_large(struct sim_mm *mm, struct sim_page *page,
+			unsigned int order);
+int sim_pcp_large_drain(struct sim_mm *mm, struct sim_zone *zone,
+			struct sim_per_cpu_pages *pcp, int most);
+int sim_set_pcp_max_order(struct sim_mm *mm, int order);
+
+#endif /* SIM_PAGE_POLICY_POLICY_H */
