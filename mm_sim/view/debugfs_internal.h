@@ -79,6 +79,9 @@ extern const struct file_operations sim_verify_fops;
 extern const struct file_operations sim_list_fops;
 extern const struct file_operations sim_pageset_fops;
 
+/* map.c */
+extern const struct file_operations sim_map_fops;
+
 /* debugfs_vm.c */
 int sim_debugfs_get_text(const struct sim_log *log, const char *dir,
 			 const char *name, const char __user *from, size_t len,
