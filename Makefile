@@ -5,7 +5,7 @@
 # Variables given on the command line (KERNEL=, KDIR=, MEM= ...) reach the
 # scripts through the environment.
 
-.PHONY: all demo check kunit conformance bench-memblock bench-boot oracle-zones vm load unload install dkms clean \
+.PHONY: all demo check kunit conformance bench-memblock bench-boot oracle-zones mmsim vm load unload install dkms clean \
 	distclean help
 
 all:
@@ -23,6 +23,9 @@ kunit:
 
 conformance bench-memblock bench-boot oracle-zones:
 	@scripts/$@ $(ARGS)
+
+mmsim:
+	@scripts/mmsim $(ARGS)
 
 vm:
 	@scripts/vm run scripts/guest/check.sh $(ARGS)
@@ -51,6 +54,7 @@ help:
 	@echo 'make oracle-zones    nodes and zones beside those of real boots; LAYOUTS="a b",'
 	@echo '                RECORD=1 records the answers of real boots anew: see scripts/oracle-zones'
 	@echo 'make bench-boot      how long a machine takes to start beside the kernel around it'
+	@echo 'make mmsim      the program mmsim, in build/mmsim; ARGS=test tries it'
 	@echo 'make vm         the checks of a loaded module, in a virtual machine; KERNEL=6.1'
 	@echo 'make load       load it into the running kernel; ARGS="size=64M" are its parameters'
 	@echo 'make unload     and take it out again'
