@@ -123,7 +123,9 @@ void sim_arena_expect_full(struct kunit *test, struct sim_arena *a)
 void sim_arena_expect_free(struct kunit *test, struct sim_arena *a,
 			   unsigned long pages, unsigned long isolated)
 {
-	KUNIT_EXPECT_EQ(test, sim_zone_page_state(a->zone, SIM_NR_FREE_PAGES),
+	KUNIT_EXPECT_EQ(test,
+			sim_zone_page_state_snapshot(a->zone,
+						     SIM_NR_FREE_PAGES),
 			pages);
 	KUNIT_EXPECT_EQ(test, a->zone->nr_isolate_pageblock, isolated);
 	sim_test_verify(test, a->m);

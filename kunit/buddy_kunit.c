@@ -60,7 +60,9 @@ static void expect_blocks(struct kunit *test, struct arena *a,
 				    nr_of_order[order], "order %d", order);
 		pages += (unsigned long)nr_of_order[order] << order;
 	}
-	KUNIT_EXPECT_EQ(test, sim_zone_page_state(a->zone, SIM_NR_FREE_PAGES),
+	KUNIT_EXPECT_EQ(test,
+			sim_zone_page_state_snapshot(a->zone,
+						     SIM_NR_FREE_PAGES),
 			pages);
 }
 
@@ -276,7 +278,8 @@ static void blocks_do_not_merge_across_a_hole_border(struct kunit *test)
 		KUNIT_EXPECT_TRUE(test,
 				  sim_page_buddy(sim_pfn_to_page(&m->mm, pfn)));
 		KUNIT_EXPECT_EQ(test,
-				sim_zone_page_state(zone, SIM_NR_FREE_PAGES),
+				sim_zone_page_state_snapshot(zone,
+							     SIM_NR_FREE_PAGES),
 				nr);
 		sim_test_verify(test, m);
 	}

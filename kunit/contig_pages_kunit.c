@@ -175,7 +175,8 @@ static void pages_are_taken_until_none_is_left(struct kunit *test)
 		/* A range of 1024 cannot use the pageblock beside that in use. */
 		KUNIT_EXPECT_EQ(test, got, nr == 1024 ? 3 : 7 * NR / nr);
 		KUNIT_EXPECT_EQ(test,
-				sim_zone_page_state(a.zone, SIM_NR_FREE_PAGES),
+				sim_zone_page_state_snapshot(a.zone,
+							     SIM_NR_FREE_PAGES),
 				nr == 1024 ? NR : 0);
 		sim_test_verify(test, a.m);
 		for (i = 0; i <= got && i < max; i++)

@@ -74,7 +74,9 @@ static void expect_split(struct kunit *test, struct arenas *a,
 			sim_test_expect_list(test, a->m, a->zone, k, other,
 					     &half, there && other == mt);
 	}
-	KUNIT_EXPECT_EQ(test, sim_zone_page_state(a->zone, SIM_NR_FREE_PAGES),
+	KUNIT_EXPECT_EQ(test,
+			sim_zone_page_state_snapshot(a->zone,
+						     SIM_NR_FREE_PAGES),
 			(1UL << high) - (1UL << order));
 	sim_test_verify(test, a->m);
 }

@@ -215,7 +215,7 @@ static void a_second_try_goes_as_far_as_the_request_says(struct kunit *test)
 
 static unsigned long nr_free(const struct sim_zone *zone)
 {
-	return sim_zone_page_state(zone, SIM_NR_FREE_PAGES);
+	return sim_zone_page_state_snapshot(zone, SIM_NR_FREE_PAGES);
 }
 
 /* Blocks of one page, until the next would come from elsewhere, or not at all. */

@@ -17,6 +17,7 @@
 #include "page/buddy.h"
 #include "page/page_alloc.h"
 #include "page/pcp.h"
+#include "page/vmstat.h"
 #include "view/verify.h"
 #include "view/walk.h"
 
@@ -537,19 +538,25 @@ struct sim_test_blocks *sim_test_drain(struct kunit *test,
 }
 
 /**
- * sim_test_no_pcp() - from now on nothing stays in per-CPU lists
+ * sim_test_no_pcp() - from now on nothing stays with a CPU, neither page nor count
  * @m: the machine
  *
- * For cases that count pages of zones.
+ * For cases that count pages of zones, or go down to the page to a mark.
  */
 void sim_test_no_pcp(struct sim_machine *m)
 {
 	struct sim_zone *zone;
+	unsigned int cpu;
 	int nid;
 
-	for_each_sim_node(&m->mm, nid)
-		for_each_sim_populated_zone(m->mm.node_data[nid], zone)
+	for_each_sim_node(&m->mm, nid) {
+		for_each_sim_populated_zone(m->mm.node_data[nid], zone) {
 			sim_zone_pcp_disable(&m->mm, zone);
+			for (cpu = 0; cpu < sim_nr_cpus(&m->mm); cpu++)
+				sim_zone_stats(zone, cpu)->stat_threshold = 0;
+		}
+	}
+	sim_refresh_vm_stats(&m->mm);
 }
 
 /**

@@ -415,7 +415,8 @@ static void free_all_counts_each_page_once(struct kunit *test)
 				    pages[sim_zone_idx(zone)], "%s",
 				    zone->name);
 		KUNIT_EXPECT_EQ_MSG(test,
-				    sim_zone_page_state(zone, SIM_NR_FREE_PAGES),
+				    sim_zone_page_state_snapshot(zone,
+								 SIM_NR_FREE_PAGES),
 				    pages[sim_zone_idx(zone)], "%s",
 				    zone->name);
 	}

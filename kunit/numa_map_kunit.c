@@ -265,10 +265,9 @@ static void drain_and_refill(struct kunit *test, struct sim_machine *m)
 			struct sim_test_blocks *blocks;
 
 			blocks = sim_test_drain(test, m, zone);
-			KUNIT_EXPECT_EQ(test,
-					sim_zone_page_state(zone,
-							    SIM_NR_FREE_PAGES),
-					0);
+			KUNIT_EXPECT_EQ(test, 0,
+					sim_zone_page_state_snapshot(zone,
+								     SIM_NR_FREE_PAGES));
 			for (i = 0; i < blocks->nr; i++)
 				see_block(m, &seen, zone, blocks->block[i].pfn,
 					  blocks->block[i].order);

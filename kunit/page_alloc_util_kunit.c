@@ -316,7 +316,7 @@ static void many_pages_leave_the_marks_alone(struct kunit *test)
 	LIST_HEAD(list);
 
 	sim_test_no_pcp(m);
-	room = sim_zone_page_state(normal, SIM_NR_FREE_PAGES) -
+	room = sim_zone_page_state_snapshot(normal, SIM_NR_FREE_PAGES) -
 	       normal->_watermark[SIM_WMARK_LOW];
 	KUNIT_EXPECT_EQ(test, room - 1,
 			sim_alloc_pages_bulk_list(&m->mm, GFP_USER |
@@ -325,7 +325,8 @@ static void many_pages_leave_the_marks_alone(struct kunit *test)
 	list_for_each_entry(page, &list, lru)
 		elsewhere += sim_page_zone(&m->mm, page) != normal;
 	KUNIT_EXPECT_EQ(test, elsewhere, 0);
-	KUNIT_EXPECT_EQ(test, sim_zone_page_state(normal, SIM_NR_FREE_PAGES),
+	KUNIT_EXPECT_EQ(test,
+			sim_zone_page_state_snapshot(normal, SIM_NR_FREE_PAGES),
 			normal->_watermark[SIM_WMARK_LOW] + 1);
 	/* Two more are too many for it. */
 	KUNIT_EXPECT_EQ(test, 2,

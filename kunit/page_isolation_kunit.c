@@ -57,7 +57,9 @@ static int isolate(struct sim_machine *m, unsigned long pfn, int mt)
 static void expect_free(struct kunit *test, struct arena *a,
 			unsigned long pages)
 {
-	KUNIT_EXPECT_EQ(test, sim_zone_page_state(a->zone, SIM_NR_FREE_PAGES),
+	KUNIT_EXPECT_EQ(test,
+			sim_zone_page_state_snapshot(a->zone,
+						     SIM_NR_FREE_PAGES),
 			pages);
 	sim_test_verify(test, a->m);
 }

@@ -346,7 +346,7 @@ static void pieces_of_an_area_do_not_overlap(struct kunit *test)
 {
 	struct sim_machine *m = three_cpus(test, SIM_STAGE_ZONELISTS);
 	struct sim_mm *mm = &m->mm;
-	size_t boot = sizeof(struct sim_per_cpu_pages);
+	size_t boot = SIM_PERCPU_STATIC;
 	size_t a, b, left;
 	unsigned int cpu;
 

@@ -144,13 +144,15 @@ static void larger_blocks_are_fetched_by_the_same_batch(struct kunit *test)
 {
 	const struct fetch_case *c = test->param_value;
 	struct fixture f = make(test);
-	unsigned long free = sim_zone_page_state(f.zone, SIM_NR_FREE_PAGES);
+	unsigned long free = sim_zone_page_state_snapshot(f.zone,
+							  SIM_NR_FREE_PAGES);
 	struct sim_page *page;
 
 	set_sizes(&f, c->batch, c->high, c->high);
 	page = take(test, &f, MOVABLE, c->order);
 	KUNIT_EXPECT_EQ(test, f.pcp->count, c->count);
-	KUNIT_EXPECT_EQ(test, sim_zone_page_state(f.zone, SIM_NR_FREE_PAGES),
+	KUNIT_EXPECT_EQ(test,
+			sim_zone_page_state_snapshot(f.zone, SIM_NR_FREE_PAGES),
 			free - c->count - (1UL << c->order));
 	KUNIT_EXPECT_EQ(test, sim_page_order(page), c->order);
 	KUNIT_EXPECT_EQ(test, sim_zone_vm_events(&f.m->mm, f.zone, SIM_PGALLOC),
@@ -162,7 +164,8 @@ static void larger_blocks_are_fetched_by_the_same_batch(struct kunit *test)
 	sim_test_verify(test, f.m);
 	sim_drain_all_pages(&f.m->mm, f.zone);
 	KUNIT_EXPECT_EQ(test, f.pcp->count, 0);
-	KUNIT_EXPECT_EQ(test, sim_zone_page_state(f.zone, SIM_NR_FREE_PAGES),
+	KUNIT_EXPECT_EQ(test,
+			sim_zone_page_state_snapshot(f.zone, SIM_NR_FREE_PAGES),
 			free);
 }
 
@@ -369,7 +372,8 @@ static void the_pageblock_says_which_list(struct kunit *test)
 	list = sim_test_list(test, f.m, f.zone, order, SIM_MIGRATE_ISOLATE);
 	KUNIT_ASSERT_EQ(test, list->nr, 1);
 	KUNIT_EXPECT_EQ(test, list->block[0].pfn, pfn);
-	KUNIT_EXPECT_EQ(test, sim_zone_page_state(f.zone, SIM_NR_FREE_PAGES),
+	KUNIT_EXPECT_EQ(test,
+			sim_zone_page_state_snapshot(f.zone, SIM_NR_FREE_PAGES),
 			0);
 	sim_test_verify(test, f.m);
 }
@@ -607,7 +611,9 @@ static void expect_as_after_boot(struct kunit *test, struct fixture *f,
 	struct sim_mm *mm = &f->m->mm;
 
 	sim_test_expect_same(test, blocks, sim_test_free_blocks(test, f->m));
-	KUNIT_EXPECT_EQ(test, sim_zone_page_state(f->zone, SIM_NR_FREE_PAGES),
+	KUNIT_EXPECT_EQ(test,
+			sim_zone_page_state_snapshot(f->zone,
+						     SIM_NR_FREE_PAGES),
 			f->zone->managed_pages);
 	KUNIT_EXPECT_EQ(test, sim_zone_pcp_pages(mm, f->zone), 0);
 	KUNIT_EXPECT_EQ(test, sim_zone_vm_events(mm, f->zone, SIM_PGALLOC),

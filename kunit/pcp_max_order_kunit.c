@@ -162,14 +162,16 @@ static void a_batch_at_most_is_fetched(struct kunit *test)
 {
 	const struct fetch_case *c = test->param_value;
 	struct fixture f = make(test, 10, c->batch, c->high);
-	unsigned long free = sim_zone_page_state(f.zone, SIM_NR_FREE_PAGES);
+	unsigned long free = sim_zone_page_state_snapshot(f.zone,
+							  SIM_NR_FREE_PAGES);
 	struct sim_page *page;
 
 	if (c->below_high)
 		set_bit(SIM_ZONE_BELOW_HIGH, &f.zone->flags);
 	page = take(test, &f, MOVABLE, c->order);
 	KUNIT_EXPECT_EQ(test, f.large->count, c->count);
-	KUNIT_EXPECT_EQ(test, sim_zone_page_state(f.zone, SIM_NR_FREE_PAGES),
+	KUNIT_EXPECT_EQ(test,
+			sim_zone_page_state_snapshot(f.zone, SIM_NR_FREE_PAGES),
 			free - c->count - (1UL << c->order));
 	KUNIT_EXPECT_EQ(test, sim_zone_vm_events(&f.m->mm, f.zone, SIM_PGALLOC),
 			1UL << c->order);
@@ -311,7 +313,8 @@ static void a_drain_heeds_the_types_of_that_moment(struct kunit *test)
 		    (c->second == SIM_MIGRATE_ISOLATE));
 	sim_drain_all_pages(&f.m->mm, f.zone);
 	KUNIT_EXPECT_EQ(test, f.large->count, 0);
-	KUNIT_EXPECT_EQ(test, sim_zone_page_state(f.zone, SIM_NR_FREE_PAGES),
+	KUNIT_EXPECT_EQ(test,
+			sim_zone_page_state_snapshot(f.zone, SIM_NR_FREE_PAGES),
 			f.zone->managed_pages - isolated);
 	sim_test_verify(test, f.m);
 }

@@ -30,9 +30,9 @@ static const struct write_case {
 	/* The limits of each. */
 	{ "-2147483648", { [RATIO] = "0\t256\t32\t0\t0" } },
 	{ "-1", { [RATIO] = "0\t256\t32\t0\t0" } },
-	{ "0", { "0", NULL, "0\t256\t32\t0\t0", "0" } },
-	{ "-0", { "0", NULL, "0\t256\t32\t0\t0", "0" } },
-	{ "1", { "1", "1", "1\t256\t32\t0\t0", NULL } },
+	{ "0", { "0", NULL, "0\t256\t32\t0\t0", "0", "0" } },
+	{ "-0", { "0", NULL, "0\t256\t32\t0\t0", "0", "0" } },
+	{ "1", { "1", "1", "1\t256\t32\t0\t0", NULL, "1" } },
 	{ "7", { "7", "7", "7\t256\t32\t0\t0", NULL } },
 	{ "8", { "8", "8", "8\t256\t32\t0\t0", "8" } },
 	{ "3000", { "3000", "3000", "3000\t256\t32\t0\t0", "3000" } },
@@ -58,7 +58,7 @@ static const struct write_case {
 };
 
 static const char *const initial[SIM_NR_SYSCTLS] = {
-	"1024", "10", "256\t256\t32\t0\t0", "0",
+	"1024", "10", "256\t256\t32\t0\t0", "0", "1",
 };
 
 static void expect_read(struct kunit *test, struct sim_machine *m,

@@ -4,7 +4,8 @@
  *
  * Mirrors arch/x86/kernel/setup_percpu.c and pcpu_embed_first_chunk() of Linux
  * 6.12. All that a simulated machine keeps there is known before: the boot
- * pagesets, which are the static part, and a pageset for each zone.
+ * pagesets and what a CPU has whatever the zones, which are the static part, and
+ * a pageset and counters for each zone.
  */
 #include <linux/errno.h>
 #include <linux/minmax.h>
@@ -41,6 +42,31 @@ static int sim_pcpu_alloc_group(struct sim_mm *mm, struct sim_memblock *mb,
 	return 0;
 }
 
+/*
+ * Say which node each CPU is near, in the order of the areas. Those of no node are
+ * spread over all, as numa_init_array() has it.
+ */
+static void sim_setup_numa_nodes(struct sim_mm *mm)
+{
+	unsigned int nr_cpus = sim_nr_cpus(mm), cpu = 0, i;
+	int nid, next = -1;
+	struct sim_cpu *c;
+
+	for (nid = 0; nid < SIM_MAX_NUMNODES; nid++) {
+		for (i = 0; i < mm->node_nr_cpus[nid] && cpu < nr_cpus; i++) {
+			c = sim_per_cpu_ptr(mm, SIM_PERCPU_CPU, cpu++);
+			c->numa_node = nid;
+		}
+	}
+	while (cpu < nr_cpus) {
+		next = sim_next_node(mm, next + 1);
+		if (next == SIM_MAX_NUMNODES)
+			next = sim_next_node(mm, 0);
+		c = sim_per_cpu_ptr(mm, SIM_PERCPU_CPU, cpu++);
+		c->numa_node = next;
+	}
+}
+
 /**
  * sim_setup_per_cpu_areas() - make an area for each CPU
  * @mm: the machine; the zones are known
@@ -53,7 +79,7 @@ static int sim_pcpu_alloc_group(struct sim_mm *mm, struct sim_memblock *mb,
  */
 int sim_setup_per_cpu_areas(struct sim_mm *mm, struct sim_memblock *mb)
 {
-	size_t fixed = sizeof(struct sim_per_cpu_pages);
+	size_t fixed = SIM_PERCPU_STATIC;
 	unsigned int nr_cpus = sim_nr_cpus(mm), cpu = 0;
 	struct sim_percpu *pc = &mm->percpu;
 	size_t table = nr_cpus * sizeof(*pc->unit);
@@ -84,6 +110,7 @@ int sim_setup_per_cpu_areas(struct sim_mm *mm, struct sim_memblock *mb)
 		 (size_t)PFN_DOWN(pc->unit_size), fixed, (size_t)0,
 		 pc->unit_size - fixed, pc->unit_size);
 	sim_boot_pagesets_init(mm);
+	sim_setup_numa_nodes(mm);
 	return 0;
 }
 EXPORT_SYMBOL_SIM_KUNIT(sim_setup_per_cpu_areas);

@@ -464,6 +464,7 @@ static void sim_free_area_init_node(struct sim_mm *mm,
 
 		zone->name = sim_zone_names[i];
 		zone->zone_pgdat = pgdat;
+		zone->mm = mm;
 		if (start != end)
 			sim_zone_size(mm, mb, zone, mirror, start, end);
 		/* All that is present, until memblock says what it keeps. */

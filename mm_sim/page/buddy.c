@@ -15,6 +15,7 @@
 
 #include "host/compat.h"
 #include "page/buddy.h"
+#include "page/vmstat.h"
 
 const char *const sim_zone_names[SIM_MAX_NR_ZONES] = {
 	[SIM_ZONE_DMA] = "DMA",
@@ -197,9 +198,10 @@ void sim_account_freepages(struct sim_zone *zone, long nr_pages,
 {
 	if (migratetype == SIM_MIGRATE_ISOLATE)
 		return;
-	zone->vm_stat[SIM_NR_FREE_PAGES] += nr_pages;
+	__sim_mod_zone_page_state(zone, SIM_NR_FREE_PAGES, nr_pages);
 	if (unlikely(migratetype == SIM_MIGRATE_CMA))
-		zone->vm_stat[SIM_NR_FREE_CMA_PAGES] += nr_pages;
+		__sim_mod_zone_page_state(zone, SIM_NR_FREE_CMA_PAGES,
+					  nr_pages);
 	else if (unlikely(migratetype == SIM_MIGRATE_HIGHATOMIC))
 		zone->nr_free_highatomic += nr_pages;
 }

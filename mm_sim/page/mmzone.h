@@ -11,6 +11,7 @@
 #include <linux/atomic.h>
 #include <linux/bits.h>
 #include <linux/build_bug.h>
+#include <linux/cache.h>
 #include <linux/list.h>
 #include <linux/mm.h>
 #include <linux/pfn.h>
@@ -169,11 +170,27 @@ enum sim_zone_stat_item {
 	SIM_NR_VM_ZONE_STAT_ITEMS
 };
 
-enum sim_vm_event_item {
+/* What each zone counts, in pages; refused frees one by one. */
+enum sim_zone_event_item {
 	SIM_PGALLOC,
 	SIM_PGFREE,
 	SIM_PGFREE_BAD,
-	SIM_NR_VM_EVENT_ITEMS
+	SIM_NR_ZONE_EVENT_ITEMS
+};
+
+/*
+ * Where pages come from, as seen from who wanted them. Mirrors enum
+ * numa_stat_item. The lists of a CPU count the first two.
+ */
+enum sim_numa_stat_item {
+	SIM_NUMA_HIT,
+	SIM_NUMA_MISS,
+	SIM_NR_PCP_NUMA_EVENT_ITEMS,
+	SIM_NUMA_FOREIGN = SIM_NR_PCP_NUMA_EVENT_ITEMS,
+	SIM_NUMA_INTERLEAVE_HIT,
+	SIM_NUMA_LOCAL,
+	SIM_NUMA_OTHER,
+	SIM_NR_VM_NUMA_EVENT_ITEMS
 };
 
 /* Bits of struct sim_zone.flags. Mirrors enum zone_flags. */
@@ -181,6 +198,21 @@ enum sim_zone_flags {
 	/* An allocation found less than the high mark. */
 	SIM_ZONE_BELOW_HIGH,
 };
+
+/**
+ * struct sim_per_cpu_zonestat - what one CPU counts of one zone
+ * @vm_stat_diff: what is still to be added to the zone's vm_stat, in pages;
+ *	written with the zone lock
+ * @stat_threshold: how far @vm_stat_diff may be from 0
+ * @vm_numa_event: those of enum sim_numa_stat_item that no lock guards
+ *
+ * Mirrors struct per_cpu_zonestat.
+ */
+struct sim_per_cpu_zonestat {
+	s8 vm_stat_diff[SIM_NR_VM_ZONE_STAT_ITEMS];
+	s8 stat_threshold;
+	atomic_long_t vm_numa_event[SIM_NR_VM_NUMA_EVENT_ITEMS];
+} __aligned(SMP_CACHE_BYTES);
 
 struct sim_fail_page_alloc;
 struct sim_mm;
@@ -199,6 +231,7 @@ struct sim_pglist_data;
  *	the highest zone that the request may use
  * @per_cpu_pageset: offset of struct sim_per_cpu_pages in the per-CPU areas; 0
  *	is that of the boot pagesets, which all zones share at first
+ * @per_cpu_zonestats: offset of struct sim_per_cpu_zonestat there; 0 for none yet
  * @wait_table: hash of wait queues for pages (4.x era); NULL for none
  * @wait_table_hash_nr_entries: queues in @wait_table
  * @wait_table_bits: log2 of that
@@ -208,11 +241,15 @@ struct sim_pglist_data;
  * @flags: bits of enum sim_zone_flags; atomic
  * @nr_free_highatomic: free pages in pageblocks of SIM_MIGRATE_HIGHATOMIC;
  *	written with @lock
- * @lock: guards @free_area, @vm_stat, @vm_event and the pageblock flags of the
- *	zone's pages; taken with interrupts off
+ * @mm: the machine
+ * @percpu_drift_mark: below so many free pages, what the CPUs have not added to
+ *	@vm_stat yet matters; 0 for never
+ * @lock: guards @free_area, @vm_stat, @vm_event, @vm_numa_event and the
+ *	pageblock flags of the zone's pages; taken with interrupts off
  * @free_area: the free blocks by order
- * @vm_stat: counters in pages
+ * @vm_stat: counters in pages, without what the CPUs have not added yet
  * @vm_event: events so far, in pages
+ * @vm_numa_event: blocks that passed the per-CPU lists by
  * @nr_isolate_pageblock: isolated pageblocks
  *
  * Mirrors struct zone.
@@ -227,6 +264,7 @@ struct sim_zone {
 	unsigned long _watermark[SIM_NR_WMARK];
 	long lowmem_reserve[SIM_MAX_NR_ZONES];
 	size_t per_cpu_pageset;
+	size_t per_cpu_zonestats;
 	wait_queue_head_t *wait_table;
 	unsigned long wait_table_hash_nr_entries;
 	unsigned long wait_table_bits;
@@ -235,10 +273,13 @@ struct sim_zone {
 	int pageset_batch;
 	unsigned long flags;
 	unsigned long nr_free_highatomic;
+	struct sim_mm *mm;
+	unsigned long percpu_drift_mark;
 	spinlock_t lock; /* all below */
 	struct sim_free_area free_area[SIM_NR_PAGE_ORDERS];
 	long vm_stat[SIM_NR_VM_ZONE_STAT_ITEMS];
-	unsigned long vm_event[SIM_NR_VM_EVENT_ITEMS];
+	unsigned long vm_event[SIM_NR_ZONE_EVENT_ITEMS];
+	unsigned long vm_numa_event[SIM_NR_VM_NUMA_EVENT_ITEMS];
 	unsigned long nr_isolate_pageblock;
 };
 
@@ -369,6 +410,7 @@ struct sim_percpu {
  * @percpu_pagelist_high_fraction: share of a zone in per-CPU lists, or 0
  * @pcp_max_order: up to this order there are per-CPU lists; pageblocks have one in
  *	any case
+ * @numa_stat: whether the zones show what they count of nodes: 0 or 1
  * @page_group_by_mobility_disabled: too small to keep the types apart
  * @numa_zonelist_order: enum sim_numa_zonelist_order
  * @policy_zone: the highest zone with memory, ZONE_MOVABLE aside
@@ -412,6 +454,7 @@ struct sim_mm {
 	int lowmem_reserve_ratio[SIM_MAX_NR_ZONES];
 	int percpu_pagelist_high_fraction;
 	unsigned int pcp_max_order;
+	int numa_stat;
 	bool page_group_by_mobility_disabled;
 	int numa_zonelist_order;
 	int policy_zone;

@@ -17,6 +17,7 @@
 #include "page/internal.h"
 #include "page/page_alloc.h"
 #include "page/pcp.h"
+#include "page/percpu.h"
 #include "page/policy/policy.h"
 
 /* What found a block last, while the zone lock is held. As enum rmqueue_mode. */
@@ -104,6 +105,7 @@ void sim_prep_new_page(struct sim_mm *mm, struct sim_page *page,
 
 /* Mirrors rmqueue_buddy(). */
 static struct sim_page *sim_rmqueue_buddy(struct sim_mm *mm,
+					  const struct sim_zone *preferred_zone,
 					  struct sim_zone *zone,
 					  unsigned int order,
 					  unsigned int alloc_flags,
@@ -128,6 +130,7 @@ static struct sim_page *sim_rmqueue_buddy(struct sim_mm *mm,
 	if (likely(page)) {
 		sim_mark_allocated(page, order);
 		zone->vm_event[SIM_PGALLOC] += 1UL << order;
+		sim_zone_statistics(mm, preferred_zone, zone);
 	}
 	spin_unlock_irqrestore(&zone->lock, flags);
 	return page;
@@ -171,26 +174,28 @@ int sim_rmqueue_bulk(struct sim_mm *mm, struct sim_zone *zone,
 }
 
 /* Mirrors rmqueue(). */
-static struct sim_page *sim_rmqueue(struct sim_mm *mm, struct sim_zone *zone,
-				    unsigned int order,
+static struct sim_page *sim_rmqueue(struct sim_mm *mm,
+				    const struct sim_zone *preferred_zone,
+				    struct sim_zone *zone, unsigned int order,
 				    unsigned int alloc_flags, int migratetype)
 {
 	struct sim_page *page;
 
 	if (likely(sim_pcp_allowed_order(order) &&
 		   !(alloc_flags & SIM_ALLOC_BUDDY))) {
-		page = sim_rmqueue_pcplist(mm, zone, order, migratetype,
-					   alloc_flags);
+		page = sim_rmqueue_pcplist(mm, preferred_zone, zone, order,
+					   migratetype, alloc_flags);
 		if (likely(page))
 			return page;
 	} else if (unlikely(order <= READ_ONCE(mm->pcp_max_order) &&
 			    !(alloc_flags & SIM_ALLOC_BUDDY))) {
-		page = sim_rmqueue_pcp_large(mm, zone, order, migratetype,
-					     alloc_flags);
+		page = sim_rmqueue_pcp_large(mm, preferred_zone, zone, order,
+					     migratetype, alloc_flags);
 		if (page)
 			return page;
 	}
-	return sim_rmqueue_buddy(mm, zone, order, alloc_flags, migratetype);
+	return sim_rmqueue_buddy(mm, preferred_zone, zone, order, alloc_flags,
+				 migratetype);
 }
 
 /**
@@ -208,7 +213,7 @@ static struct sim_page *sim_rmqueue(struct sim_mm *mm, struct sim_zone *zone,
 struct sim_page *sim_alloc_pages_zone(struct sim_mm *mm, struct sim_zone *zone,
 				      unsigned int order, int migratetype)
 {
-	struct sim_page *page = sim_rmqueue_buddy(mm, zone, order, 0,
+	struct sim_page *page = sim_rmqueue_buddy(mm, zone, zone, order, 0,
 						  migratetype);
 
 	if (page)
@@ -328,8 +333,8 @@ again:
 			break;
 		if (!sim_zone_has_room(mm, zone, gfp, order, alloc_flags, ac))
 			continue;
-		page = sim_rmqueue(mm, zone, order, alloc_flags,
-				   ac->migratetype);
+		page = sim_rmqueue(mm, ac->preferred_zoneref->zone, zone, order,
+				   alloc_flags, ac->migratetype);
 		if (likely(page)) {
 			sim_prep_new_page(mm, page, order, gfp);
 			return page;
@@ -621,8 +626,8 @@ EXPORT_SYMBOL_SIM_KUNIT(sim_alloc_pages_buddy);
 /**
  * sim_alloc_pages_node() - take a block, near a node
  * @mm: the machine, at stage buddy
- * @nid: the node whose zonelist is walked; NUMA_NO_NODE for the first that has
- *	memory
+ * @nid: the node whose zonelist is walked; NUMA_NO_NODE for that of the CPU that
+ *	runs this
  * @gfp: zone, migratetype, __GFP_THISNODE and how hard to try, in the host's bits
  * @order: 0 to SIM_MAX_PAGE_ORDER
  *
@@ -634,7 +639,7 @@ struct sim_page *sim_alloc_pages_node(struct sim_mm *mm, int nid, gfp_t gfp,
 				      unsigned int order)
 {
 	if (nid == NUMA_NO_NODE)
-		nid = sim_first_memory_node(mm);
+		nid = sim_numa_mem_id(mm);
 	return __sim_alloc_pages(mm, gfp, order, nid, SIM_NODE_MASK_ALL);
 }
 EXPORT_SYMBOL_SIM(sim_alloc_pages_node);
@@ -645,7 +650,7 @@ EXPORT_SYMBOL_SIM(sim_alloc_pages_node);
  * @gfp: zone, migratetype and how hard to try, in the host's bits
  * @order: 0 to SIM_MAX_PAGE_ORDER
  *
- * Near the first node that has memory. Mirrors alloc_pages(). Context: any.
+ * Near the CPU that runs this. Mirrors alloc_pages(). Context: any.
  *
  * Return: as __sim_alloc_pages().
  */

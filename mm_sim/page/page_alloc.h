@@ -42,6 +42,9 @@ void *sim_alloc_pages_exact(struct sim_mm *mm, size_t size, gfp_t gfp);
 void *sim_alloc_pages_exact_nid(struct sim_mm *mm, int nid, size_t size,
 				gfp_t gfp);
 void sim_free_pages_exact(struct sim_mm *mm, void *virt, size_t size);
+struct sim_page *sim_alloc_pages_interleave(struct sim_mm *mm, gfp_t gfp,
+					    unsigned int order, u64 nodes,
+					    int *il_prev);
 unsigned int __sim_alloc_pages_bulk(struct sim_mm *mm, gfp_t gfp,
 				    int preferred_nid, u64 nodemask,
 				    unsigned int nr, struct list_head *list,

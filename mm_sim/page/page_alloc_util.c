@@ -8,6 +8,7 @@
 #include "page/internal.h"
 #include "page/page_alloc.h"
 #include "page/pcp.h"
+#include "page/percpu.h"
 
 /**
  * sim_page_address() - where a page can be written to
@@ -172,7 +173,7 @@ EXPORT_SYMBOL_SIM(sim_alloc_pages_exact_nid);
  */
 void *sim_alloc_pages_exact(struct sim_mm *mm, size_t size, gfp_t gfp)
 {
-	return sim_alloc_pages_exact_nid(mm, sim_first_memory_node(mm), size,
+	return sim_alloc_pages_exact_nid(mm, sim_numa_mem_id(mm), size,
 					 gfp);
 }
 EXPORT_SYMBOL_SIM(sim_alloc_pages_exact);
@@ -201,6 +202,42 @@ void sim_free_pages_exact(struct sim_mm *mm, void *virt, size_t size)
 	}
 }
 EXPORT_SYMBOL_SIM(sim_free_pages_exact);
+
+/**
+ * sim_alloc_pages_interleave() - take a block, from each node in turn
+ * @mm: the machine, at stage buddy
+ * @gfp: as in sim_alloc_pages()
+ * @order: 0 to SIM_MAX_PAGE_ORDER
+ * @nodes: a bit for each node whose turn comes
+ * @il_prev: the node of the last turn; the caller's, NUMA_NO_NODE at first
+ *
+ * A node without room is made up for by others, as always. Mirrors what a task with
+ * MPOL_INTERLEAVE gets of alloc_pages(). Context: any.
+ *
+ * Return: as __sim_alloc_pages(); NULL without a node, too.
+ */
+struct sim_page *sim_alloc_pages_interleave(struct sim_mm *mm, gfp_t gfp,
+					    unsigned int order, u64 nodes,
+					    int *il_prev)
+{
+	struct sim_page *page;
+	u64 after = nodes;
+	int nid;
+
+	if (!nodes)
+		return NULL;
+	/* Two shifts: after node 63 there is none. */
+	if (*il_prev >= 0)
+		after &= ~0ULL << *il_prev << 1;
+	nid = __ffs64(after ?: nodes);
+	*il_prev = nid;
+	page = sim_alloc_pages_node(mm, nid, gfp, order);
+	if (page && sim_page_to_nid(page) == nid)
+		sim_count_numa_events(sim_page_zone(mm, page),
+				      SIM_NUMA_INTERLEAVE_HIT, 1);
+	return page;
+}
+EXPORT_SYMBOL_SIM(sim_alloc_pages_interleave);
 
 /* The first zone that stays above its low mark with @nr pages less, or NULL. */
 static struct sim_zone *sim_bulk_zone(struct sim_mm *mm, gfp_t gfp,
@@ -244,8 +281,8 @@ static unsigned int sim_bulk_take(struct sim_mm *mm, gfp_t gfp, int nid,
 	zone = sim_bulk_zone(mm, alloc_gfp, nr, alloc_flags, &ac);
 	if (!zone)
 		return 0;
-	got = sim_rmqueue_pcplist_bulk(mm, zone, nr, list, ac.migratetype,
-				       alloc_flags);
+	got = sim_rmqueue_pcplist_bulk(mm, ac.preferred_zoneref->zone, zone, nr,
+				       list, ac.migratetype, alloc_flags);
 	list_for_each_entry(page, list, lru)
 		sim_prep_new_page(mm, page, 0, alloc_gfp);
 	return got;
@@ -318,7 +355,7 @@ EXPORT_SYMBOL_SIM(__sim_alloc_pages_bulk);
 unsigned int sim_alloc_pages_bulk_list(struct sim_mm *mm, gfp_t gfp,
 				       unsigned int nr, struct list_head *list)
 {
-	return __sim_alloc_pages_bulk(mm, gfp, sim_first_memory_node(mm),
+	return __sim_alloc_pages_bulk(mm, gfp, sim_numa_mem_id(mm),
 				      SIM_NODE_MASK_ALL, nr, list, NULL);
 }
 EXPORT_SYMBOL_SIM(sim_alloc_pages_bulk_list);
@@ -338,7 +375,7 @@ unsigned int sim_alloc_pages_bulk_array(struct sim_mm *mm, gfp_t gfp,
 					unsigned int nr,
 					struct sim_page **array)
 {
-	return __sim_alloc_pages_bulk(mm, gfp, sim_first_memory_node(mm),
+	return __sim_alloc_pages_bulk(mm, gfp, sim_numa_mem_id(mm),
 				      SIM_NODE_MASK_ALL, nr, NULL, array);
 }
 EXPORT_SYMBOL_SIM(sim_alloc_pages_bulk_array);

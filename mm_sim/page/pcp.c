@@ -165,6 +165,8 @@ EXPORT_SYMBOL_SIM_KUNIT(sim_zone_pcp_update);
 void sim_zone_pcp_init(struct sim_zone *zone)
 {
 	zone->per_cpu_pageset = 0;
+	zone->per_cpu_zonestats = 0;
+	zone->percpu_drift_mark = 0;
 	zone->pageset_high_min = SIM_BOOT_PAGESET_HIGH;
 	zone->pageset_high_max = SIM_BOOT_PAGESET_HIGH;
 	zone->pageset_batch = SIM_BOOT_PAGESET_BATCH;
@@ -185,7 +187,8 @@ size_t sim_pagesets_size(const struct sim_mm *mm)
 
 	for_each_sim_node(mm, nid)
 		for_each_sim_populated_zone(mm->node_data[nid], zone)
-			size += sizeof(struct sim_per_cpu_pages);
+			size += sizeof(struct sim_per_cpu_pages) +
+				sizeof(struct sim_per_cpu_zonestat);
 	return size;
 }
 EXPORT_SYMBOL_SIM_KUNIT(sim_pagesets_size);
@@ -215,6 +218,9 @@ static void sim_setup_zone_pageset(struct sim_mm *mm, struct sim_zone *zone)
 	zone->per_cpu_pageset = sim_alloc_percpu(mm,
 						 sizeof(struct sim_per_cpu_pages),
 						 SMP_CACHE_BYTES);
+	zone->per_cpu_zonestats =
+		sim_alloc_percpu(mm, sizeof(struct sim_per_cpu_zonestat),
+				 SMP_CACHE_BYTES);
 	if (zone->per_cpu_pageset)
 		for (cpu = 0; cpu < sim_nr_cpus(mm); cpu++)
 			sim_per_cpu_pages_init(sim_zone_pcp(mm, zone, cpu));
@@ -270,19 +276,14 @@ EXPORT_SYMBOL_SIM_KUNIT(sim_set_percpu_pagelist_high_fraction);
  * @mm: the machine
  * @zone: the zone
  *
- * A host may have more CPUs than the machine. Context: any; the caller may be on
- * another CPU by the time it uses them.
+ * Context: any; the caller may be on another CPU by the time it uses them.
  *
  * Return: the lists; NULL while the zone has none of its own.
  */
 struct sim_per_cpu_pages *sim_this_cpu_pcp(const struct sim_mm *mm,
 					   const struct sim_zone *zone)
 {
-	unsigned int cpu = raw_smp_processor_id() + mm->cpu_offset;
-
-	if (unlikely(cpu >= sim_nr_cpus(mm)))
-		cpu %= sim_nr_cpus(mm);
-	return sim_zone_pcp(mm, zone, cpu);
+	return sim_zone_pcp(mm, zone, sim_smp_processor_id(mm));
 }
 
 /**
@@ -381,6 +382,7 @@ static struct sim_page *__sim_rmqueue_pcplist(struct sim_mm *mm,
 /**
  * sim_rmqueue_pcplist() - take a block from the lists of this CPU
  * @mm: the machine
+ * @preferred_zone: the zone that was wanted
  * @zone: the zone
  * @order: one that sim_pcp_allowed_order() allows
  * @migratetype: below SIM_MIGRATE_PCPTYPES
@@ -392,9 +394,10 @@ static struct sim_page *__sim_rmqueue_pcplist(struct sim_mm *mm,
  * Return: first page of the block, marked as handed out; NULL when there is none,
  * or somebody else is using the lists.
  */
-struct sim_page *sim_rmqueue_pcplist(struct sim_mm *mm, struct sim_zone *zone,
-				     unsigned int order, int migratetype,
-				     unsigned int alloc_flags)
+struct sim_page *sim_rmqueue_pcplist(struct sim_mm *mm,
+				     const struct sim_zone *preferred_zone,
+				     struct sim_zone *zone, unsigned int order,
+				     int migratetype, unsigned int alloc_flags)
 {
 	struct sim_per_cpu_pages *pcp = sim_this_cpu_pcp(mm, zone);
 	struct sim_page *page;
@@ -411,6 +414,9 @@ struct sim_page *sim_rmqueue_pcplist(struct sim_mm *mm, struct sim_zone *zone,
 	pcp->free_count >>= 1;
 	page = __sim_rmqueue_pcplist(mm, zone, order, migratetype, alloc_flags,
 				     pcp);
+	if (likely(page))
+		sim_pcp_statistics(pcp->vm_numa_event, preferred_zone,
+				   zone, 1);
 	spin_unlock(&pcp->lock);
 	sim_trylock_finish(flags);
 	return page;
@@ -419,6 +425,7 @@ struct sim_page *sim_rmqueue_pcplist(struct sim_mm *mm, struct sim_zone *zone,
 /**
  * sim_rmqueue_pcplist_bulk() - take several pages from the lists of this CPU
  * @mm: the machine
+ * @preferred_zone: the zone that was wanted
  * @zone: the zone
  * @nr: pages wanted
  * @list: where to
@@ -430,9 +437,11 @@ struct sim_page *sim_rmqueue_pcplist(struct sim_mm *mm, struct sim_zone *zone,
  *
  * Return: pages that were added, marked as handed out.
  */
-unsigned int sim_rmqueue_pcplist_bulk(struct sim_mm *mm, struct sim_zone *zone,
-				      unsigned int nr, struct list_head *list,
-				      int migratetype, unsigned int alloc_flags)
+unsigned int sim_rmqueue_pcplist_bulk(struct sim_mm *mm,
+				      const struct sim_zone *preferred_zone,
+				      struct sim_zone *zone, unsigned int nr,
+				      struct list_head *list, int migratetype,
+				      unsigned int alloc_flags)
 {
 	struct sim_per_cpu_pages *pcp = sim_this_cpu_pcp(mm, zone);
 	struct sim_page *page;
@@ -453,6 +462,7 @@ unsigned int sim_rmqueue_pcplist_bulk(struct sim_mm *mm, struct sim_zone *zone,
 			break;
 		list_add_tail(&page->lru, list);
 	}
+	sim_pcp_statistics(pcp->vm_numa_event, preferred_zone, zone, i);
 	spin_unlock(&pcp->lock);
 	sim_trylock_finish(flags);
 	return i;

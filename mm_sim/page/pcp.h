@@ -34,12 +34,14 @@
  * @count: pages in the lists
  * @lists: by order and migratetype; those of a pageblock's order stay empty
  * @vm_event: what came from the lists and went to them, in pages
+ * @vm_numa_event: blocks that came from the lists
  */
 struct sim_pcp_large {
 	spinlock_t lock; /* all below */
 	int count;
 	struct list_head lists[SIM_PCP_LARGE_ORDERS][SIM_MIGRATE_PCPTYPES];
-	unsigned long vm_event[SIM_NR_VM_EVENT_ITEMS];
+	unsigned long vm_event[SIM_NR_ZONE_EVENT_ITEMS];
+	unsigned long vm_numa_event[SIM_NR_PCP_NUMA_EVENT_ITEMS];
 };
 
 /**
@@ -55,6 +57,7 @@ struct sim_pcp_large {
  * @alloc_factor: how much an allocation takes more than @batch, as a shift
  * @lists: by order and migratetype
  * @vm_event: what came from the lists and went to them, in pages
+ * @vm_numa_event: blocks that came from the lists
  * @large: more lists, of the policy pcp_max_order, with a lock of their own
  *
  * Mirrors struct per_cpu_pages.
@@ -70,7 +73,8 @@ struct sim_per_cpu_pages {
 	u8 flags;
 	u8 alloc_factor;
 	struct list_head lists[SIM_NR_PCP_LISTS];
-	unsigned long vm_event[SIM_NR_VM_EVENT_ITEMS];
+	unsigned long vm_event[SIM_NR_ZONE_EVENT_ITEMS];
+	unsigned long vm_numa_event[SIM_NR_PCP_NUMA_EVENT_ITEMS];
 	struct sim_pcp_large large;
 } __aligned(SMP_CACHE_BYTES);
 
@@ -120,12 +124,14 @@ struct sim_per_cpu_pages *sim_this_cpu_pcp(const struct sim_mm *mm,
 					   const struct sim_zone *zone);
 void sim_pcp_lock(struct sim_per_cpu_pages *pcp, unsigned long *flags);
 void sim_pcp_unlock(struct sim_per_cpu_pages *pcp, unsigned long flags);
-struct sim_page *sim_rmqueue_pcplist(struct sim_mm *mm, struct sim_zone *zone,
-				     unsigned int order, int migratetype,
-				     unsigned int alloc_flags);
-unsigned int sim_rmqueue_pcplist_bulk(struct sim_mm *mm, struct sim_zone *zone,
-				      unsigned int nr, struct list_head *list,
-				      int migratetype,
+struct sim_page *sim_rmqueue_pcplist(struct sim_mm *mm,
+				     const struct sim_zone *preferred_zone,
+				     struct sim_zone *zone, unsigned int order,
+				     int migratetype, unsigned int alloc_flags);
+unsigned int sim_rmqueue_pcplist_bulk(struct sim_mm *mm,
+				      const struct sim_zone *preferred_zone,
+				      struct sim_zone *zone, unsigned int nr,
+				      struct list_head *list, int migratetype,
 				      unsigned int alloc_flags);
 void sim_free_unref_page(struct sim_mm *mm, struct sim_page *page,
 			 unsigned int order);

@@ -5,7 +5,10 @@
 #ifndef SIM_PAGE_PERCPU_H
 #define SIM_PAGE_PERCPU_H
 
-#include "page/mmzone.h"
+#include <linux/smp.h>
+
+#include "page/pcp.h"
+#include "page/vm_event_item.h"
 
 /* CPUs of the machine; nobody said how many: one. */
 static inline unsigned int sim_nr_cpus(const struct sim_mm *mm)
@@ -21,6 +24,45 @@ static inline void *sim_per_cpu_ptr(const struct sim_mm *mm, size_t offset,
 				    unsigned int cpu)
 {
 	return mm->percpu.unit ? mm->percpu.unit[cpu] + offset : NULL;
+}
+
+/* The CPU that runs this; a host may have more of them than the machine. */
+static inline unsigned int sim_smp_processor_id(const struct sim_mm *mm)
+{
+	unsigned int cpu = raw_smp_processor_id() + mm->cpu_offset;
+
+	if (unlikely(cpu >= sim_nr_cpus(mm)))
+		cpu %= sim_nr_cpus(mm);
+	return cpu;
+}
+
+/**
+ * struct sim_cpu - what a CPU has, whatever the zones
+ * @numa_node: the node that it is near
+ * @vm_event: what it counted; enum sim_vm_event_item
+ *
+ * Mirrors the per-CPU variables numa_node and vm_event_states.
+ */
+struct sim_cpu {
+	int numa_node;
+	atomic_long_t vm_event[SIM_NR_VM_EVENT_ITEMS];
+} __aligned(SMP_CACHE_BYTES);
+
+/* Where it is in each area: behind the boot pagesets. */
+#define SIM_PERCPU_CPU sizeof(struct sim_per_cpu_pages)
+#define SIM_PERCPU_STATIC (SIM_PERCPU_CPU + sizeof(struct sim_cpu))
+
+/*
+ * The node of the CPU that runs this, or the first that has memory while there
+ * are no CPUs. Mirrors numa_node_id(), and numa_mem_id() as x86-64 has it: a
+ * node without memory has a zonelist like any other.
+ */
+static inline int sim_numa_mem_id(const struct sim_mm *mm)
+{
+	const struct sim_cpu *this = sim_per_cpu_ptr(mm, SIM_PERCPU_CPU,
+						     sim_smp_processor_id(mm));
+
+	return likely(this) ? this->numa_node : sim_first_memory_node(mm);
 }
 
 size_t sim_alloc_percpu(struct sim_mm *mm, size_t size, size_t align);

@@ -22,6 +22,7 @@
 #include "page/gfp.h"
 #include "page/internal.h"
 #include "page/pcp.h"
+#include "page/vmstat.h"
 #include "page/watermark.h"
 
 #define SIM_MIN_MIN_FREE_KBYTES 128
@@ -49,6 +50,7 @@ void sim_page_alloc_defaults(struct sim_mm *mm)
 	mm->min_free_kbytes = 1024;
 	mm->user_min_free_kbytes = -1;
 	mm->watermark_scale_factor = 10;
+	mm->numa_stat = 1;
 	mm->percpu_pagelist_high_fraction = 0;
 	mm->pcp_max_order = PAGE_ALLOC_COSTLY_ORDER;
 	mm->mems_allowed = SIM_NODE_MASK_ALL;
@@ -271,6 +273,7 @@ void sim_init_per_zone_wmark_min(struct sim_mm *mm)
 	if (mm->user_min_free_kbytes >= 0)
 		mm->min_free_kbytes = mm->user_min_free_kbytes;
 	sim_setup_per_zone_wmarks(mm);
+	sim_refresh_zone_stat_thresholds(mm);
 	sim_setup_per_zone_lowmem_reserve(mm);
 }
 EXPORT_SYMBOL_SIM_KUNIT(sim_init_per_zone_wmark_min);
@@ -477,21 +480,20 @@ EXPORT_SYMBOL_SIM_KUNIT(sim_zone_watermark_ok);
  * @mark: pages that are to stay
  * @highest_zoneidx: highest zone that the request may use
  *
- * No counter here drifts on a CPU, so that there is nothing to add up and the
- * lock is enough. Mirrors zone_watermark_ok_safe(). Context: any; takes the zone
- * lock.
+ * Where there is little, what the CPUs have not told yet is counted, too. Mirrors
+ * zone_watermark_ok_safe(). Context: any.
  *
  * Return: as __sim_zone_watermark_ok().
  */
-bool sim_zone_watermark_ok_safe(struct sim_zone *zone, unsigned int order,
-				unsigned long mark, int highest_zoneidx)
+bool sim_zone_watermark_ok_safe(const struct sim_zone *zone,
+				unsigned int order, unsigned long mark,
+				int highest_zoneidx)
 {
-	unsigned long flags;
-	bool ok;
+	unsigned long free = sim_zone_page_state(zone, SIM_NR_FREE_PAGES);
 
-	spin_lock_irqsave(&zone->lock, flags);
-	ok = sim_zone_watermark_ok(zone, order, mark, highest_zoneidx, 0);
-	spin_unlock_irqrestore(&zone->lock, flags);
-	return ok;
+	if (free < zone->percpu_drift_mark)
+		free = sim_zone_page_state_snapshot(zone, SIM_NR_FREE_PAGES);
+	return __sim_zone_watermark_ok(zone, order, mark, highest_zoneidx, 0,
+				       free);
 }
 EXPORT_SYMBOL_SIM_KUNIT(sim_zone_watermark_ok_safe);

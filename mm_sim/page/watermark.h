@@ -31,7 +31,8 @@ bool __sim_zone_watermark_ok(const struct sim_zone *zone, unsigned int order,
 bool sim_zone_watermark_ok(const struct sim_zone *zone, unsigned int order,
 			   unsigned long mark, int highest_zoneidx,
 			   unsigned int alloc_flags);
-bool sim_zone_watermark_ok_safe(struct sim_zone *zone, unsigned int order,
-				unsigned long mark, int highest_zoneidx);
+bool sim_zone_watermark_ok_safe(const struct sim_zone *zone,
+				unsigned int order, unsigned long mark,
+				int highest_zoneidx);
 
 #endif /* SIM_PAGE_WATERMARK_H */

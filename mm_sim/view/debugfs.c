@@ -20,10 +20,12 @@
 /**
  * struct sim_view_node - the directory of one node
  * @dir: node<N>, or NULL
- * @lists: what the files in it show
+ * @self: the node itself, for the files in @dir
+ * @lists: what the files below it show
  */
 struct sim_view_node {
 	struct dentry *dir;
+	struct sim_list_file self;
 	struct sim_list_file lists[SIM_MAX_NR_ZONES][SIM_NR_PAGE_ORDERS]
 				  [SIM_MIGRATE_TYPES];
 };
@@ -101,6 +103,9 @@ static void sim_debugfs_create_node(struct sim_view *view, int nid,
 	snprintf(name, sizeof(name), "node%d", nid);
 	node->dir = debugfs_create_dir(name, view->dir);
 	view->node[nid] = node;
+	node->self = (struct sim_list_file){ view->machine, nid };
+	debugfs_create_file("numastat", 0400, node->dir, &node->self,
+			    &sim_numastat_fops);
 	for (i = 0; i < SIM_MAX_NR_ZONES; i++)
 		if (zones & BIT(i))
 			sim_debugfs_create_lists(view, nid, i);
@@ -280,6 +285,7 @@ static void sim_debugfs_create_files(struct sim_view *view)
 	debugfs_create_file("pagetypeinfo", 0400, view->dir, m,
 			    &sim_pagetypeinfo_fops);
 	debugfs_create_file("zoneinfo", 0400, view->dir, m, &sim_zoneinfo_fops);
+	debugfs_create_file("vmstat", 0400, view->dir, m, &sim_vmstat_fops);
 	sim_debugfs_create_vm(view->dir, m);
 	sim_debugfs_create_policy(view->dir, view->policy, m);
 	sim_debugfs_create_fail(view->dir, m);

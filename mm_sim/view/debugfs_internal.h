@@ -100,6 +100,12 @@ void sim_debugfs_create_fail(struct dentry *parent, struct sim_machine *m);
 int sim_zoneinfo_show(struct seq_file *s, void *unused);
 extern const struct file_operations sim_zoneinfo_fops;
 
+/* vmstat.c */
+int sim_vmstat_show(struct seq_file *s, void *unused);
+int sim_numastat_show(struct seq_file *s, void *unused);
+extern const struct file_operations sim_vmstat_fops;
+extern const struct file_operations sim_numastat_fops;
+
 /* pagetypeinfo.c */
 int sim_pagetypeinfo_show(struct seq_file *s, void *unused);
 extern const struct file_operations sim_pagetypeinfo_fops;

@@ -7,6 +7,7 @@
 #include <linux/uaccess.h>
 
 #include "host/compat.h"
+#include "page/vmstat.h"
 #include "view/debugfs_internal.h"
 #include "view/sysctl.h"
 
@@ -98,6 +99,34 @@ DEFINE_SIM_SYSCTL_FOPS(lowmem_reserve_ratio, SIM_SYSCTL_LOWMEM_RESERVE_RATIO);
 DEFINE_SIM_SYSCTL_FOPS(percpu_pagelist_high_fraction,
 		       SIM_SYSCTL_PERCPU_PAGELIST_HIGH_FRACTION);
 
+DEFINE_SIM_SYSCTL_FOPS(numa_stat, SIM_SYSCTL_NUMA_STAT);
+
+/* Whatever is written, the CPUs tell what they counted. Mirrors vmstat_refresh(). */
+static ssize_t sim_stat_refresh_write(struct file *file,
+				      const char __user *from, size_t len,
+				      loff_t *pos)
+{
+	struct sim_machine *m = file->private_data;
+	int err = 0;
+
+	mutex_lock(&m->lock);
+	if (m->stage == SIM_STAGE_PANICKED)
+		err = -EIO;
+	else if (m->stage == SIM_STAGE_BUDDY)
+		sim_refresh_vm_stats(&m->mm);
+	mutex_unlock(&m->lock);
+	if (err)
+		sim_err(&m->log, "vm/stat_refresh: the machine has panicked; reset it first\n");
+	return err ?: len;
+}
+
+static const struct file_operations sim_stat_refresh_fops = {
+	.owner = THIS_MODULE,
+	.open = simple_open,
+	.write = sim_stat_refresh_write,
+	.llseek = default_llseek,
+};
+
 /**
  * sim_debugfs_create_vm() - make the directory vm/
  * @parent: where
@@ -115,4 +144,7 @@ void sim_debugfs_create_vm(struct dentry *parent, struct sim_machine *m)
 			    &sim_lowmem_reserve_ratio_fops);
 	debugfs_create_file("percpu_pagelist_high_fraction", 0600, vm, m,
 			    &sim_percpu_pagelist_high_fraction_fops);
+	debugfs_create_file("numa_stat", 0600, vm, m, &sim_numa_stat_fops);
+	debugfs_create_file("stat_refresh", 0200, vm, m,
+			    &sim_stat_refresh_fops);
 }

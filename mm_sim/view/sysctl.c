@@ -13,6 +13,7 @@
 
 #include "host/compat.h"
 #include "page/pcp.h"
+#include "page/vmstat.h"
 #include "page/watermark.h"
 #include "view/sysctl.h"
 
@@ -48,6 +49,9 @@ static const struct sim_sysctl_desc sim_sysctls[SIM_NR_SYSCTLS] = {
 		"percpu_pagelist_high_fraction",
 		"0, or one number from 8 to 2147483647",
 		offsetof(struct sim_mm, percpu_pagelist_high_fraction), 1,
+	},
+	[SIM_SYSCTL_NUMA_STAT] = {
+		"numa_stat", "0 or 1", offsetof(struct sim_mm, numa_stat), 1,
 	},
 };
 
@@ -127,6 +131,8 @@ static int sim_sysctl_set(struct sim_mm *mm, enum sim_sysctl which,
 		return sim_set_watermark_scale_factor(mm, *val);
 	case SIM_SYSCTL_PERCPU_PAGELIST_HIGH_FRACTION:
 		return sim_set_percpu_pagelist_high_fraction(mm, *val);
+	case SIM_SYSCTL_NUMA_STAT:
+		return sim_set_numa_stat(mm, *val);
 	default:
 		sim_set_lowmem_reserve_ratio(mm, val, nr);
 		return 0;

@@ -162,7 +162,8 @@ static unsigned long sim_verify_list(struct sim_verify *v,
 static void sim_verify_lists(struct sim_verify *v, const struct sim_mm *mm,
 			     struct sim_zone *zone)
 {
-	unsigned long state = sim_zone_page_state(zone, SIM_NR_FREE_PAGES);
+	unsigned long state = sim_zone_page_state_snapshot(zone,
+							   SIM_NR_FREE_PAGES);
 	unsigned long counted = 0;
 	int order, mt;
 

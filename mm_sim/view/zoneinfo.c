@@ -13,44 +13,7 @@
 #include "page/percpu.h"
 #include "page/vmstat.h"
 #include "view/debugfs_internal.h"
-
-/* All counters of a node. A machine has none of these pages. */
-static const char *const sim_node_stat_names[] = {
-	"nr_inactive_anon", "nr_active_anon", "nr_inactive_file",
-	"nr_active_file", "nr_unevictable", "nr_slab_reclaimable",
-	"nr_slab_unreclaimable", "nr_isolated_anon", "nr_isolated_file",
-	"workingset_nodes", "workingset_refault_anon",
-	"workingset_refault_file", "workingset_activate_anon",
-	"workingset_activate_file", "workingset_restore_anon",
-	"workingset_restore_file", "workingset_nodereclaim",
-	"nr_anon_pages", "nr_mapped", "nr_file_pages", "nr_dirty",
-	"nr_writeback", "nr_writeback_temp", "nr_shmem",
-	"nr_shmem_hugepages", "nr_shmem_pmdmapped", "nr_file_hugepages",
-	"nr_file_pmdmapped", "nr_anon_transparent_hugepages",
-	"nr_vmscan_write", "nr_vmscan_immediate_reclaim", "nr_dirtied",
-	"nr_written", "nr_throttled_written", "nr_kernel_misc_reclaimable",
-	"nr_foll_pin_acquired", "nr_foll_pin_released", "nr_kernel_stack",
-	"nr_page_table_pages", "nr_sec_page_table_pages", "nr_iommu_pages",
-	"nr_swapcached", "pgpromote_success", "pgpromote_candidate",
-	"pgdemote_kswapd", "pgdemote_direct", "pgdemote_khugepaged",
-};
-
-/* Those of a zone. Only free pages, of all kinds and of CMA, are counted. */
-static const struct {
-	const char *name;
-	bool counts;
-	enum sim_zone_stat_item item;
-} sim_zone_stat_names[] = {
-	{ "nr_free_pages", true, SIM_NR_FREE_PAGES },
-	{ "nr_zone_inactive_anon" }, { "nr_zone_active_anon" },
-	{ "nr_zone_inactive_file" }, { "nr_zone_active_file" },
-	{ "nr_zone_unevictable" }, { "nr_zone_write_pending" },
-	{ "nr_mlock" }, { "nr_bounce" }, { "nr_zspages" },
-	{ "nr_free_cma", true, SIM_NR_FREE_CMA_PAGES },
-	{ "nr_unaccepted" }, { "numa_hit" }, { "numa_miss" },
-	{ "numa_foreign" }, { "numa_interleave" }, { "numa_local" },
-	{ "numa_other" },
-};
+#include "view/vmstat.h"
 
 static void sim_show_stat(struct seq_file *s, const char *name,
 			  unsigned long value)
@@ -80,7 +43,7 @@ static void sim_show_zone_pages(struct seq_file *s, const struct sim_zone *zone)
 	unsigned int i;
 
 	seq_printf(s, "  pages free     %lu\n",
-		   sim_zone_page_state(z, SIM_NR_FREE_PAGES));
+		   sim_zone_page_state_snapshot(z, SIM_NR_FREE_PAGES));
 	for (i = 0; i < ARRAY_SIZE(lines); i++)
 		seq_printf(s, "        %-8s %lu\n", lines[i].name,
 			   lines[i].pages);
@@ -108,10 +71,11 @@ static void sim_show_pagesets(struct seq_file *s, const struct sim_mm *mm,
 
 	seq_puts(s, "  pagesets\n");
 	for (cpu = 0; cpu < sim_nr_cpus(mm); cpu++) {
-		const struct sim_per_cpu_pages *pcp = NULL;
+		const struct sim_per_cpu_zonestat *stats;
+		const struct sim_per_cpu_pages *pcp;
 
-		if (zone->per_cpu_pageset)
-			pcp = sim_per_cpu_ptr(mm, zone->per_cpu_pageset, cpu);
+		pcp = sim_zone_pcp(mm, zone, cpu);
+		stats = sim_zone_stats(zone, cpu);
 		seq_printf(s, "    cpu: %u\n", cpu);
 		seq_printf(s, "%19s: %i\n", "count",
 			   pcp ? sim_pcp_pages(pcp) : 0);
@@ -119,7 +83,8 @@ static void sim_show_pagesets(struct seq_file *s, const struct sim_mm *mm,
 			   pcp ? READ_ONCE(pcp->high) : 0);
 		seq_printf(s, "%19s: %i\n", "batch",
 			   pcp ? READ_ONCE(pcp->batch) : zone->pageset_batch);
-		seq_printf(s, "  vm stats threshold: %d\n", threshold);
+		seq_printf(s, "  vm stats threshold: %d\n", stats ?
+			   READ_ONCE(stats->stat_threshold) : threshold);
 	}
 }
 
@@ -132,12 +97,9 @@ static void sim_show_zone(struct seq_file *s, const struct sim_mm *mm,
 	sim_show_protection(s, zone->lowmem_reserve, columns);
 	if (!sim_populated_zone(zone))
 		return;
-	for (i = 0; i < ARRAY_SIZE(sim_zone_stat_names); i++)
-		sim_show_stat(s, sim_zone_stat_names[i].name,
-			      sim_zone_stat_names[i].counts ?
-			      sim_zone_page_state(zone,
-						  sim_zone_stat_names[i].item) :
-			      0);
+	for (i = 0; i < SIM_NR_ZONE_STATS; i++)
+		sim_show_stat(s, sim_zone_stats_shown[i].name,
+			      sim_zone_stat_shown(mm, zone, i));
 	sim_show_pagesets(s, mm, zone);
 	seq_printf(s, "  node_unreclaimable:  %u\n", 0);
 	seq_printf(s, "  start_pfn:           %lu\n", zone->zone_start_pfn);
@@ -155,8 +117,7 @@ static void sim_show_node_zones(struct seq_file *s, const struct sim_mm *mm,
 		SIM_ZONE_DMA, SIM_ZONE_DMA32, SIM_ZONE_NORMAL, SIM_ZONE_MOVABLE,
 		SIM_ZONE_MOVABLE,
 	};
-	bool highmem = mm->arch_zone_lowest_possible_pfn[SIM_ZONE_HIGHMEM] <
-		       mm->arch_zone_highest_possible_pfn[SIM_ZONE_HIGHMEM];
+	bool highmem = sim_has_highmem(mm);
 	const int *columns = highmem ? with_highmem : with_device;
 	const struct sim_zone *first;
 	unsigned int i, j;
@@ -175,7 +136,7 @@ static void sim_show_node_zones(struct seq_file *s, const struct sim_mm *mm,
 		seq_printf(s, "Node %d, zone %8s\n", pgdat->node_id, zone->name);
 		if (zone == first) {
 			seq_puts(s, "  per-node stats\n");
-			for (j = 0; j < ARRAY_SIZE(sim_node_stat_names); j++)
+			for (j = 0; j < SIM_NR_NODE_STATS; j++)
 				sim_show_stat(s, sim_node_stat_names[j], 0);
 		}
 		sim_show_zone(s, mm, zone, columns);

@@ -355,15 +355,25 @@ check_vm() {
 		zone_lines /proc/zoneinfo >/tmp/host
 		zone_lines $sim/zoneinfo >/tmp/ours
 		succeeds "zoneinfo has the lines of /proc/zoneinfo" cmp /tmp/host /tmp/ours
+		awk '{ print $1 }' /proc/vmstat >/tmp/host
+		awk '{ print $1 }' $sim/vmstat >/tmp/ours
+		succeeds "vmstat has the lines of /proc/vmstat" cmp /tmp/host /tmp/ours
 		;;
 	esac
+	awk '{ print $1 }' /sys/devices/system/node/node0/numastat >/tmp/host
+	awk '{ print $1 }' $sim/node0/numastat >/tmp/ours
+	succeeds "numastat has the lines of the kernel's" cmp /tmp/host /tmp/ours
+	is "vmstat has the free pages of zoneinfo" \
+		"$(awk '$1 == "nr_free_pages" { print $2 }' $sim/vmstat)" \
+		"$(awk '$1 == "nr_free_pages" { n += $2 } END { print n }' $sim/zoneinfo)"
+	succeeds "vm/stat_refresh is written" set_vm stat_refresh 1
 	# Debian's kernel has no CMA.
 	succeeds "pagetypeinfo has the form of /proc/pagetypeinfo" awk '
 		{ gsub(/ +CMA/, "") }
 		NR == FNR { want[FNR] = $0; next }
 		FNR <= 4 && $0 != want[FNR] { print; bad = 1 }
 		END { exit bad }' /proc/pagetypeinfo $sim/pagetypeinfo
-	for file in lowmem_reserve_ratio watermark_scale_factor percpu_pagelist_high_fraction; do
+	for file in lowmem_reserve_ratio watermark_scale_factor percpu_pagelist_high_fraction numa_stat; do
 		succeeds "vm/$file reads as the kernel's" cmp /proc/sys/vm/$file $sim/vm/$file
 	done
 	was=$(cat $sim/vm/min_free_kbytes)
@@ -376,6 +386,7 @@ check_vm() {
 	bad_vm watermark_scale_factor 3001
 	bad_vm lowmem_reserve_ratio '1 2 x'
 	bad_vm percpu_pagelist_high_fraction 7
+	bad_vm numa_stat 2
 	is "verify says ok after that" "$(verify)" ok
 }
 

@@ -60,6 +60,7 @@ static int sim_pcp_large_nr_alloc(const struct sim_per_cpu_pages *pcp,
 /**
  * sim_rmqueue_pcp_large() - take a large block from the lists of this CPU
  * @mm: the machine
+ * @preferred_zone: the zone that was wanted
  * @zone: the zone
  * @order: SIM_PCP_LARGE_MIN_ORDER to pcp_max_order
  * @migratetype: below SIM_MIGRATE_PCPTYPES
@@ -70,11 +71,10 @@ static int sim_pcp_large_nr_alloc(const struct sim_per_cpu_pages *pcp,
  *
  * Return: as sim_rmqueue_pcplist().
  */
-noinline struct sim_page *sim_rmqueue_pcp_large(struct sim_mm *mm,
-						struct sim_zone *zone,
-						unsigned int order,
-						int migratetype,
-						unsigned int alloc_flags)
+noinline struct sim_page *
+sim_rmqueue_pcp_large(struct sim_mm *mm, const struct sim_zone *preferred_zone,
+		      struct sim_zone *zone, unsigned int order,
+		      int migratetype, unsigned int alloc_flags)
 {
 	struct sim_per_cpu_pages *pcp = sim_this_cpu_pcp(mm, zone);
 	struct sim_pcp_large *large;
@@ -103,6 +103,8 @@ noinline struct sim_page *sim_rmqueue_pcp_large(struct sim_mm *mm,
 		list_del(&page->lru);
 		WRITE_ONCE(large->count, large->count - (1 << order));
 		large->vm_event[SIM_PGALLOC] += 1UL << order;
+		sim_pcp_statistics(large->vm_numa_event, preferred_zone, zone,
+				   1);
 		/* One store: it is in the list, or handed out. */
 		WRITE_ONCE(page->flags,
 			   page->flags ^ (SIM_PG_PCP | SIM_PG_HEAD));

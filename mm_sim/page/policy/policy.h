@@ -11,7 +11,9 @@
 
 /* pcp_max_order.c */
 void sim_pcp_large_init(struct sim_pcp_large *large);
-struct sim_page *sim_rmqueue_pcp_large(struct sim_mm *mm, struct sim_zone *zone,
+struct sim_page *sim_rmqueue_pcp_large(struct sim_mm *mm,
+				       const struct sim_zone *preferred_zone,
+				       struct sim_zone *zone,
 				       unsigned int order, int migratetype,
 				       unsigned int alloc_flags);
 void sim_free_pcp_large(struct sim_mm *mm, struct sim_page *page,
