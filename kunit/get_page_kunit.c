@@ -9,6 +9,7 @@
 #include "page/buddy.h"
 #include "page/internal.h"
 #include "page/page_alloc.h"
+#include "page/reclaim.h"
 
 #define MIN_RESERVE SIM_ALLOC_MIN_RESERVE
 #define NON_BLOCK SIM_ALLOC_NON_BLOCK
@@ -473,7 +474,7 @@ static struct {
 	int dirty_nid;
 } hooks;
 
-static enum sim_node_reclaim reclaim_hook(struct sim_mm *mm,
+static enum sim_node_reclaim reclaim_hook(struct sim_reclaimer *r,
 					  struct sim_pglist_data *pgdat,
 					  gfp_t gfp, unsigned int order)
 {
@@ -486,11 +487,18 @@ static enum sim_node_reclaim reclaim_hook(struct sim_mm *mm,
 	return hooks.answer;
 }
 
-static bool dirty_hook(struct sim_mm *mm, struct sim_pglist_data *pgdat)
+static bool dirty_hook(struct sim_reclaimer *r, struct sim_pglist_data *pgdat)
 {
 	hooks.dirty_asked++;
 	return pgdat->node_id != hooks.dirty_nid;
 }
+
+static const struct sim_reclaim_ops hook_ops = {
+	.node_reclaim = reclaim_hook,
+	.node_dirty_ok = dirty_hook,
+};
+
+static struct sim_reclaimer hooked = { .name = "hooked", .ops = &hook_ops };
 
 static void a_node_may_be_reclaimed_before_it_is_left(struct kunit *test)
 {
@@ -499,7 +507,7 @@ static void a_node_may_be_reclaimed_before_it_is_left(struct kunit *test)
 	struct sim_zone *zone;
 
 	memset(&hooks, 0, sizeof(hooks));
-	m->mm.node_reclaim = reclaim_hook;
+	KUNIT_ASSERT_EQ(test, sim_register_reclaim_ops(&m->mm, &hooked), 0);
 	KUNIT_EXPECT_EQ(test, node_of(test, m, GFP_KERNEL, 0, all), 0);
 	KUNIT_EXPECT_EQ(test, hooks.reclaims, 0);
 	/* Nothing is above the marks of node 0 any more. */
@@ -516,6 +524,7 @@ static void a_node_may_be_reclaimed_before_it_is_left(struct kunit *test)
 	hooks.make_room = true;
 	KUNIT_EXPECT_EQ(test, node_of(test, m, GFP_KERNEL, 0, all), 1);
 	KUNIT_EXPECT_EQ(test, node_of(test, m, GFP_KERNEL, 0, all), 0);
+	sim_unregister_reclaim_ops(&hooked);
 }
 
 static void dirty_pages_are_spread(struct kunit *test)
@@ -524,7 +533,7 @@ static void dirty_pages_are_spread(struct kunit *test)
 	const u64 all = SIM_NODE_MASK_ALL;
 
 	memset(&hooks, 0, sizeof(hooks));
-	m->mm.node_dirty_ok = dirty_hook;
+	KUNIT_ASSERT_EQ(test, sim_register_reclaim_ops(&m->mm, &hooked), 0);
 	KUNIT_EXPECT_EQ(test, node_of(test, m, GFP_USER, 0, all), 0);
 	KUNIT_EXPECT_EQ(test, hooks.dirty_asked, 0);
 	KUNIT_EXPECT_EQ(test, node_of(test, m, GFP_USER | __GFP_WRITE, 0, all),
@@ -533,6 +542,7 @@ static void dirty_pages_are_spread(struct kunit *test)
 	/* Rather too many dirty pages than none at all. */
 	KUNIT_EXPECT_EQ(test, 0, node_of(test, m, GFP_USER | __GFP_WRITE, 0,
 					 BIT_ULL(0)));
+	sim_unregister_reclaim_ops(&hooked);
 }
 
 /* Zones Normal and DMA32; Normal has free pages in a movable pageblock in use. */

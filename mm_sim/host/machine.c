@@ -354,6 +354,7 @@ static void sim_machine_free(struct sim_machine *m)
 {
 	unsigned int i;
 
+	sim_reclaim_destroy(&m->reclaim, &m->log);
 	mutex_destroy(&m->lock);
 	for (i = 0; i < ARRAY_SIZE(sim_param_strings); i++)
 		kfree(*sim_param_string(&m->params, i));
@@ -449,6 +450,11 @@ struct sim_machine *sim_machine_create(const struct sim_machine_params *params)
 	m = kvzalloc(sizeof(*m), GFP_KERNEL);
 	if (!m)
 		return ERR_PTR(-ENOMEM);
+	err = sim_reclaim_init(&m->reclaim);
+	if (err) {
+		kvfree(m);
+		return ERR_PTR(err);
+	}
 	mutex_init(&m->lock);
 	sim_fail_page_alloc_init(&m->fail_page_alloc);
 	xa_init(&m->kmemleak);
@@ -646,6 +652,7 @@ void sim_machine_reset(struct sim_machine *m)
 	sim_page_alloc_defaults(&m->mm);
 	m->mm.pfn_to_virt = sim_machine_pfn_to_virt;
 	m->mm.virt_to_pfn = sim_machine_virt_to_pfn;
+	m->mm.reclaim = &m->reclaim;
 	if (m->user_min_free_kbytes >= 0)
 		sim_set_min_free_kbytes(&m->mm, m->user_min_free_kbytes);
 	m->mm.numa_zonelist_order =

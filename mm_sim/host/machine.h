@@ -17,6 +17,7 @@
 #include "host/log.h"
 #include "page/fail_page_alloc.h"
 #include "page/mmzone.h"
+#include "page/reclaim.h"
 
 #define SIM_DEFAULT_SIZE "256M"
 #define SIM_DEFAULT_NAME "sim0"
@@ -133,6 +134,7 @@ struct sim_layout {
  * @memblock: the boot-time allocator
  * @lowmem: the direct map
  * @fail_page_alloc: which allocations fail on purpose, over all resets
+ * @reclaim: who gives pages up, over all resets
  * @mm: nodes, zones, memory map
  *
  * Everything a machine is hangs off this; two machines share nothing.
@@ -163,6 +165,7 @@ struct sim_machine {
 	struct sim_memblock memblock;
 	struct sim_lowmem lowmem;
 	struct sim_fail_page_alloc fail_page_alloc;
+	struct sim_reclaim reclaim;
 	struct sim_mm mm;
 };
 

@@ -217,6 +217,7 @@ struct sim_per_cpu_zonestat {
 struct sim_fail_page_alloc;
 struct sim_mm;
 struct sim_pglist_data;
+struct sim_reclaim;
 
 /**
  * struct sim_zone - one zone of a node
@@ -384,6 +385,7 @@ struct sim_percpu {
  * struct sim_mm - the page-level state of one machine
  * @log: the machine's log
  * @fail_page_alloc: which allocations fail on purpose; NULL for none
+ * @reclaim: who gives pages up; NULL where nobody can be asked
  * @node_data: its nodes; NULL where there is none
  * @node_states: for each of enum sim_node_states a bit for each node
  * @sim_nr_node_ids: one more than the highest number of a possible node
@@ -420,16 +422,13 @@ struct sim_percpu {
  * @nopage_rs: how often failed allocations are told of
  * @pfn_to_virt: host address of a page, of any zone; NULL where nothing backs it
  * @virt_to_pfn: the page at a host address; one above @max_pfn for none
- * @node_reclaim: make room in a node whose marks do not allow an allocation
- *	(node_reclaim()); NULL while nothing can
- * @node_dirty_ok: has a node fewer dirty pages than its share
- *	(node_dirty_ok()); NULL while no page can be dirty
  *
  * What Linux keeps in global variables, so that machines share nothing.
  */
 struct sim_mm {
 	const struct sim_log *log;
 	struct sim_fail_page_alloc *fail_page_alloc;
+	struct sim_reclaim *reclaim;
 	struct sim_pglist_data *node_data[SIM_MAX_NUMNODES];
 	u64 node_states[SIM_NR_NODE_STATES];
 	int sim_nr_node_ids;
@@ -463,10 +462,6 @@ struct sim_mm {
 	struct ratelimit_state nopage_rs;
 	void *(*pfn_to_virt)(const struct sim_mm *mm, unsigned long pfn);
 	unsigned long (*virt_to_pfn)(const struct sim_mm *mm, const void *virt);
-	enum sim_node_reclaim (*node_reclaim)(struct sim_mm *mm,
-					      struct sim_pglist_data *pgdat,
-					      gfp_t gfp, unsigned int order);
-	bool (*node_dirty_ok)(struct sim_mm *mm, struct sim_pglist_data *pgdat);
 };
 
 extern const char *const sim_zone_names[SIM_MAX_NR_ZONES];

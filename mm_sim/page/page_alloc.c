@@ -19,6 +19,7 @@
 #include "page/pcp.h"
 #include "page/percpu.h"
 #include "page/policy/policy.h"
+#include "page/reclaim.h"
 
 /* What found a block last, while the zone lock is held. As enum rmqueue_mode. */
 enum sim_rmqueue_mode {
@@ -275,9 +276,9 @@ static bool sim_zone_has_room(struct sim_mm *mm, struct sim_zone *zone,
 		return true;
 	if (alloc_flags & SIM_ALLOC_NO_WATERMARKS)
 		return true;
-	if (!mm->node_reclaim ||
+	if (!sim_has_reclaimers(mm) ||
 	    !sim_zone_allows_reclaim(mm, ac->preferred_zoneref->zone, zone) ||
-	    mm->node_reclaim(mm, zone->zone_pgdat, gfp, order) <
+	    sim_node_reclaim(mm, zone->zone_pgdat, gfp, order) <
 	    SIM_NODE_RECLAIM_SOME)
 		return false;
 	return sim_zone_watermark_ok(zone, order, mark, highest, alloc_flags);
@@ -322,7 +323,7 @@ again:
 			continue;
 		if (unlikely(ac->spread_dirty_pages)) {
 			if (asked != zone->zone_pgdat)
-				dirty_ok = mm->node_dirty_ok(mm,
+				dirty_ok = sim_node_dirty_ok(mm,
 							     zone->zone_pgdat);
 			asked = zone->zone_pgdat;
 			if (!dirty_ok)
@@ -412,8 +413,10 @@ static bool sim_gfp_pfmemalloc(gfp_t gfp)
 	return (gfp & __GFP_MEMALLOC) && !(gfp & __GFP_NOMEMALLOC);
 }
 
-/* Mirrors wake_all_kswapds(). There is nobody to wake yet: it is counted. */
-static void sim_wake_all_kswapds(const struct sim_alloc_context *ac)
+/* Mirrors wake_all_kswapds(). */
+static void sim_wake_all_kswapds(struct sim_mm *mm, gfp_t gfp,
+				 unsigned int order,
+				 const struct sim_alloc_context *ac)
 {
 	struct sim_pglist_data *last = NULL;
 	struct sim_zoneref *z;
@@ -422,7 +425,8 @@ static void sim_wake_all_kswapds(const struct sim_alloc_context *ac)
 	for_each_sim_zone_zonelist_nodemask(zone, z, ac->zonelist,
 					    ac->highest_zoneidx, ac->nodemask) {
 		if (last != zone->zone_pgdat)
-			atomic_long_inc(&zone->zone_pgdat->kswapd_wakeups);
+			sim_wakeup_kswapd(mm, zone, gfp, order,
+					  ac->highest_zoneidx);
 		last = zone->zone_pgdat;
 	}
 }
@@ -477,7 +481,7 @@ sim_alloc_pages_slowpath(struct sim_mm *mm, gfp_t gfp, unsigned int order,
 						 ac->highest_zoneidx,
 						 ac->nodemask);
 		if (alloc_flags & SIM_ALLOC_KSWAPD)
-			sim_wake_all_kswapds(ac);
+			sim_wake_all_kswapds(mm, gfp, order, ac);
 		page = sim_get_page_from_freelist(mm, gfp, order, alloc_flags,
 						  ac);
 		if (page)
@@ -545,7 +549,7 @@ bool sim_prepare_alloc_pages(struct sim_mm *mm, gfp_t gfp, unsigned int order,
 		else
 			*alloc_flags |= SIM_ALLOC_CPUSET;
 	}
-	ac->spread_dirty_pages = (gfp & __GFP_WRITE) && mm->node_dirty_ok;
+	ac->spread_dirty_pages = (gfp & __GFP_WRITE) && sim_has_reclaimers(mm);
 	ac->preferred_zoneref = sim_first_zones_zonelist(ac->zonelist,
 							 ac->highest_zoneidx,
 							 ac->nodemask);
