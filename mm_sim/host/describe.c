@@ -38,6 +38,7 @@ int sim_check_name(const char *name)
 	}
 	return 0;
 }
+EXPORT_SYMBOL_SIM(sim_check_name);
 
 static int sim_parse_size(struct sim_machine *m, const char *text)
 {

@@ -301,7 +301,7 @@ int sim_stage_by_name(const char *name)
 			return i;
 	return -EINVAL;
 }
-EXPORT_SYMBOL_SIM_KUNIT(sim_stage_by_name);
+EXPORT_SYMBOL_SIM(sim_stage_by_name);
 
 /* The strings of a description. */
 static const size_t sim_param_strings[] = {

@@ -224,3 +224,5 @@ MODULE_AUTHOR("The mm_sim authors");
 MODULE_DESCRIPTION("A memory manager that boots inside carved memory");
 MODULE_LICENSE("GPL");
 MODULE_VERSION("0.1.0");
+/* modprobe loads it, too, where there is configfs. */
+MODULE_SOFTDEP("post: mm_sim_configfs");

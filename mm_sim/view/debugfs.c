@@ -340,7 +340,7 @@ out_view:
 	kvfree(view);
 	return ERR_PTR(err);
 }
-EXPORT_SYMBOL_SIM_KUNIT(sim_debugfs_create);
+EXPORT_SYMBOL_SIM(sim_debugfs_create);
 
 /**
  * sim_debugfs_destroy() - remove the tree
@@ -362,4 +362,4 @@ void sim_debugfs_destroy(struct sim_view *view)
 	mutex_destroy(&view->sync);
 	kvfree(view);
 }
-EXPORT_SYMBOL_SIM_KUNIT(sim_debugfs_destroy);
+EXPORT_SYMBOL_SIM(sim_debugfs_destroy);

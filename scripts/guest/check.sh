@@ -14,6 +14,8 @@ dir=$(dirname "$0")
 . "$dir/lib.sh"
 # shellcheck source=nodes.sh
 . "$dir/nodes.sh"
+# shellcheck source=machines.sh
+. "$dir/machines.sh"
 
 seed=${1:-$(date +%s)}
 passed=0
@@ -40,6 +42,17 @@ succeeds() {
 		ok "$name"
 	else
 		not_ok "$name" "$(echo "$reason" | head -n 3 | tr '\n' ' ')"
+	fi
+}
+
+# fails NAME COMMAND...
+fails() {
+	name=$1
+	shift
+	if "$@" >/dev/null 2>&1; then
+		not_ok "$name" "it did not fail"
+	else
+		ok "$name"
 	fi
 }
 
@@ -474,7 +487,7 @@ check_commands() {
 	echo 0 >$sim/fail_page_alloc/verbose
 	echo N >$sim/fail_page_alloc/ignore-gfp-wait
 	echo 100 >$sim/fail_page_alloc/probability
-	is "alloc of order 1 fails on purpose" 		"$(ctl 'alloc order=1 tag=f' 2>/dev/null && echo done || echo failed)" failed
+	is "alloc of order 1 fails on purpose" 		"$(ctl 'alloc order=1 tag=f' 2>/dev/null && echo 'done' || echo failed)" failed
 	succeeds "alloc of order 0 does not" ctl 'alloc order=0 tag=f'
 	echo 0 >$sim/fail_page_alloc/probability
 	succeeds "free of it" ctl 'free tag=f'
@@ -687,6 +700,7 @@ check_bad_ctl
 check_nodes
 check_bad_nodes
 check_host_map
+check_machines
 check_paste
 check_cycles
 check_log

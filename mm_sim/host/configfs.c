@@ -1,0 +1,420 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * More machines, by configfs: a folder in /sys/kernel/config/mm_sim/ describes a
+ * machine, in attributes with the names of the module parameters, and power=1
+ * makes it, in the manner of null_blk. A module of its own: mm_sim.ko needs no
+ * configfs.
+ */
+#include <linux/configfs.h>
+#include <linux/err.h>
+#include <linux/init.h>
+#include <linux/kstrtox.h>
+#include <linux/minmax.h>
+#include <linux/module.h>
+#include <linux/mutex.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+
+#include "host/compat.h"
+#include "host/describe.h"
+#include "host/machine.h"
+#include "view/debugfs.h"
+
+/* The attributes that are texts; the name is that of the module parameter. */
+enum sim_config_text {
+	SIM_CONFIG_size,
+	SIM_CONFIG_firmware,
+	SIM_CONFIG_memmap,
+	SIM_CONFIG_mem,
+	SIM_CONFIG_banks,
+	SIM_CONFIG_cpus,
+	SIM_CONFIG_numa,
+	SIM_CONFIG_numa_distance,
+	SIM_CONFIG_kernelcore,
+	SIM_CONFIG_movablecore,
+	SIM_CONFIG_lowmem,
+	SIM_CONFIG_page_tables,
+	SIM_CONFIG_numa_zonelist_order,
+	SIM_CONFIG_min_free_kbytes,
+	SIM_CONFIG_stage,
+	SIM_CONFIG_NR_TEXTS
+};
+
+/* And those that are yes or no. */
+enum sim_config_bool {
+	SIM_CONFIG_movable_node,
+	SIM_CONFIG_wait_table,
+	SIM_CONFIG_keep_memblock,
+	SIM_CONFIG_NR_BOOLS
+};
+
+/**
+ * struct sim_config - one folder
+ * @item: what configfs knows of it
+ * @lock: guards all below
+ * @machine: NULL while the power is off
+ * @view: its tree in debugfs
+ * @gone: the folder was removed
+ * @text: what was written to the attributes; NULL for the default
+ * @yes: the same of those that are yes or no
+ */
+struct sim_config {
+	struct config_item item;
+	struct mutex lock; /* all below */
+	struct sim_machine *machine;
+	struct sim_view *view;
+	bool gone;
+	char *text[SIM_CONFIG_NR_TEXTS];
+	bool yes[SIM_CONFIG_NR_BOOLS];
+};
+
+static struct sim_config *to_sim_config(struct config_item *item)
+{
+	return container_of(item, struct sim_config, item);
+}
+
+/* Nothing is changed while the machine is on. */
+static int sim_config_lock_off(struct sim_config *config, const char *name)
+{
+	mutex_lock(&config->lock);
+	if (!config->machine)
+		return 0;
+	mutex_unlock(&config->lock);
+	pr_err("mm_sim: %s: %s: the machine is on; write 0 to power first\n",
+	       config_item_name(&config->item), name);
+	return -EBUSY;
+}
+
+static ssize_t sim_config_show_text(struct sim_config *config,
+				    enum sim_config_text which, char *page)
+{
+	ssize_t len;
+
+	mutex_lock(&config->lock);
+	/* One as long as a page comes without its newline. */
+	len = scnprintf(page, PAGE_SIZE, "%s\n", config->text[which] ?: "");
+	mutex_unlock(&config->lock);
+	return len;
+}
+
+static ssize_t sim_config_store_text(struct sim_config *config,
+				     const char *name,
+				     enum sim_config_text which,
+				     const char *page, size_t count)
+{
+	size_t len = count && page[count - 1] == '\n' ? count - 1 : count;
+	char *copy = NULL;
+	int err;
+
+	if (strlen(page) < count) {
+		pr_err("mm_sim: %s: %s: a byte 0 in it\n",
+		       config_item_name(&config->item), name);
+		return -EINVAL;
+	}
+	err = sim_config_lock_off(config, name);
+	if (err)
+		return err;
+	/* An empty one is the default again. */
+	if (len) {
+		copy = kstrndup(page, len, GFP_KERNEL);
+		err = copy ? 0 : -ENOMEM;
+	}
+	if (!err) {
+		kfree(config->text[which]);
+		config->text[which] = copy;
+	}
+	mutex_unlock(&config->lock);
+	return err ?: count;
+}
+
+static ssize_t sim_config_show_bool(struct sim_config *config,
+				    enum sim_config_bool which, char *page)
+{
+	return sysfs_emit(page, "%c\n",
+			  READ_ONCE(config->yes[which]) ? 'Y' : 'N');
+}
+
+static ssize_t sim_config_store_bool(struct sim_config *config,
+				     const char *name,
+				     enum sim_config_bool which,
+				     const char *page, size_t count)
+{
+	bool wanted;
+	int err;
+
+	if (kstrtobool(page, &wanted)) {
+		pr_err("mm_sim: %s: %s=%.*s: not 0, 1, n or y\n",
+		       config_item_name(&config->item), name,
+		       (int)min(strcspn(page, "\n"), (size_t)32), page);
+		return -EINVAL;
+	}
+	err = sim_config_lock_off(config, name);
+	if (err)
+		return err;
+	config->yes[which] = wanted;
+	mutex_unlock(&config->lock);
+	return count;
+}
+
+#define SIM_CONFIG_TEXT(name)						\
+static ssize_t sim_config_##name##_show(struct config_item *item,	\
+					char *page)			\
+{									\
+	return sim_config_show_text(to_sim_config(item),		\
+				    SIM_CONFIG_##name, page);		\
+}									\
+									\
+static ssize_t sim_config_##name##_store(struct config_item *item,	\
+					 const char *page, size_t count) \
+{									\
+	return sim_config_store_text(to_sim_config(item), #name,	\
+				     SIM_CONFIG_##name, page, count);	\
+}									\
+									\
+CONFIGFS_ATTR(sim_config_, name)
+
+#define SIM_CONFIG_BOOL(name)						\
+static ssize_t sim_config_##name##_show(struct config_item *item,	\
+					char *page)			\
+{									\
+	return sim_config_show_bool(to_sim_config(item),		\
+				    SIM_CONFIG_##name, page);		\
+}									\
+									\
+static ssize_t sim_config_##name##_store(struct config_item *item,	\
+					 const char *page, size_t count) \
+{									\
+	return sim_config_store_bool(to_sim_config(item), #name,	\
+				     SIM_CONFIG_##name, page, count);	\
+}									\
+									\
+CONFIGFS_ATTR(sim_config_, name)
+
+SIM_CONFIG_TEXT(size);
+SIM_CONFIG_TEXT(firmware);
+SIM_CONFIG_TEXT(memmap);
+SIM_CONFIG_TEXT(mem);
+SIM_CONFIG_TEXT(banks);
+SIM_CONFIG_TEXT(cpus);
+SIM_CONFIG_TEXT(numa);
+SIM_CONFIG_TEXT(numa_distance);
+SIM_CONFIG_TEXT(kernelcore);
+SIM_CONFIG_TEXT(movablecore);
+SIM_CONFIG_TEXT(lowmem);
+SIM_CONFIG_TEXT(page_tables);
+SIM_CONFIG_TEXT(numa_zonelist_order);
+SIM_CONFIG_TEXT(min_free_kbytes);
+SIM_CONFIG_TEXT(stage);
+SIM_CONFIG_BOOL(movable_node);
+SIM_CONFIG_BOOL(wait_table);
+SIM_CONFIG_BOOL(keep_memblock);
+
+/* Make the machine. Lock. */
+static int sim_config_power_on(struct sim_config *config)
+{
+	const struct sim_machine_params params = {
+		.name = config_item_name(&config->item),
+		.size = config->text[SIM_CONFIG_size],
+		.firmware = config->text[SIM_CONFIG_firmware],
+		.memmap = config->text[SIM_CONFIG_memmap],
+		.mem = config->text[SIM_CONFIG_mem],
+		.banks = config->text[SIM_CONFIG_banks],
+		.cpus = config->text[SIM_CONFIG_cpus],
+		.numa = config->text[SIM_CONFIG_numa],
+		.numa_distance = config->text[SIM_CONFIG_numa_distance],
+		.kernelcore = config->text[SIM_CONFIG_kernelcore],
+		.movablecore = config->text[SIM_CONFIG_movablecore],
+		.movable_node = config->yes[SIM_CONFIG_movable_node],
+		.lowmem = config->text[SIM_CONFIG_lowmem],
+		.page_tables = config->text[SIM_CONFIG_page_tables],
+		.numa_zonelist_order = config->text[SIM_CONFIG_numa_zonelist_order],
+		.min_free_kbytes = config->text[SIM_CONFIG_min_free_kbytes],
+		.wait_table = config->yes[SIM_CONFIG_wait_table],
+		.discard_memblock = !config->yes[SIM_CONFIG_keep_memblock],
+	};
+	const char *stop = config->text[SIM_CONFIG_stage];
+	int stage = stop ? sim_stage_by_name(stop) : SIM_STAGE_LAST;
+	struct sim_machine *m;
+	struct sim_view *view;
+	int err;
+
+	if (stage < 0) {
+		pr_err("mm_sim: %s: stage=%.64s: must be one of carved, firmware, memblock, mapped, zones, memmap, zonelists and buddy\n",
+		       params.name, stop);
+		return stage;
+	}
+	m = sim_machine_create(&params);
+	if (IS_ERR(m))
+		return PTR_ERR(m);
+	err = sim_machine_boot(m, stage);
+	if (err)
+		goto out_machine;
+	view = sim_debugfs_create(m);
+	if (IS_ERR(view)) {
+		err = PTR_ERR(view);
+		goto out_machine;
+	}
+	config->machine = m;
+	config->view = view;
+	return 0;
+
+out_machine:
+	sim_machine_destroy(m);
+	return err;
+}
+
+/* Lock. */
+static void sim_config_power_off(struct sim_config *config)
+{
+	if (!config->machine)
+		return;
+	sim_debugfs_destroy(config->view);
+	sim_machine_destroy(config->machine);
+	config->machine = NULL;
+}
+
+static ssize_t sim_config_power_show(struct config_item *item, char *page)
+{
+	return sysfs_emit(page, "%d\n",
+			  !!READ_ONCE(to_sim_config(item)->machine));
+}
+
+static ssize_t sim_config_power_store(struct config_item *item,
+				      const char *page, size_t count)
+{
+	struct sim_config *config = to_sim_config(item);
+	int err = 0;
+	bool on;
+
+	if (kstrtobool(page, &on)) {
+		pr_err("mm_sim: %s: power=%.*s: not 0 or 1\n",
+		       config_item_name(item),
+		       (int)min(strcspn(page, "\n"), (size_t)32), page);
+		return -EINVAL;
+	}
+	mutex_lock(&config->lock);
+	if (config->gone)
+		err = -ENODEV;
+	else if (on && !config->machine)
+		err = sim_config_power_on(config);
+	else if (!on)
+		sim_config_power_off(config);
+	mutex_unlock(&config->lock);
+	return err ?: count;
+}
+
+CONFIGFS_ATTR(sim_config_, power);
+
+static struct configfs_attribute *sim_config_attrs[] = {
+	&sim_config_attr_size,
+	&sim_config_attr_firmware,
+	&sim_config_attr_memmap,
+	&sim_config_attr_mem,
+	&sim_config_attr_banks,
+	&sim_config_attr_cpus,
+	&sim_config_attr_numa,
+	&sim_config_attr_numa_distance,
+	&sim_config_attr_kernelcore,
+	&sim_config_attr_movablecore,
+	&sim_config_attr_lowmem,
+	&sim_config_attr_page_tables,
+	&sim_config_attr_numa_zonelist_order,
+	&sim_config_attr_min_free_kbytes,
+	&sim_config_attr_stage,
+	&sim_config_attr_movable_node,
+	&sim_config_attr_wait_table,
+	&sim_config_attr_keep_memblock,
+	&sim_config_attr_power,
+	NULL
+};
+
+static void sim_config_release(struct config_item *item)
+{
+	struct sim_config *config = to_sim_config(item);
+	int i;
+
+	for (i = 0; i < SIM_CONFIG_NR_TEXTS; i++)
+		kfree(config->text[i]);
+	mutex_destroy(&config->lock);
+	kfree(config);
+}
+
+static struct configfs_item_operations sim_config_item_ops = {
+	.release = sim_config_release,
+};
+
+static const struct config_item_type sim_config_type = {
+	.ct_item_ops = &sim_config_item_ops,
+	.ct_attrs = sim_config_attrs,
+	.ct_owner = THIS_MODULE,
+};
+
+static struct config_item *sim_config_make_item(struct config_group *group,
+						const char *name)
+{
+	struct sim_config *config;
+	int err = sim_check_name(name);
+
+	if (err)
+		return ERR_PTR(err);
+	config = kzalloc(sizeof(*config), GFP_KERNEL);
+	if (!config)
+		return ERR_PTR(-ENOMEM);
+	mutex_init(&config->lock);
+	config->yes[SIM_CONFIG_keep_memblock] = true;
+	config_item_init_type_name(&config->item, name, &sim_config_type);
+	return &config->item;
+}
+
+/* rmdir gives the memory back; the power need not be off. */
+static void sim_config_drop_item(struct config_group *group,
+				 struct config_item *item)
+{
+	struct sim_config *config = to_sim_config(item);
+
+	mutex_lock(&config->lock);
+	config->gone = true;
+	sim_config_power_off(config);
+	mutex_unlock(&config->lock);
+	config_item_put(item);
+}
+
+static struct configfs_group_operations sim_config_group_ops = {
+	.make_item = sim_config_make_item,
+	.drop_item = sim_config_drop_item,
+};
+
+static const struct config_item_type sim_config_group_type = {
+	.ct_group_ops = &sim_config_group_ops,
+	.ct_owner = THIS_MODULE,
+};
+
+static struct configfs_subsystem sim_config_subsys = {
+	.su_group = {
+		.cg_item = {
+			.ci_namebuf = "mm_sim",
+			.ci_type = &sim_config_group_type,
+		},
+	},
+};
+
+static int __init sim_config_init(void)
+{
+	config_group_init(&sim_config_subsys.su_group);
+	mutex_init(&sim_config_subsys.su_mutex);
+	return configfs_register_subsystem(&sim_config_subsys);
+}
+
+static void __exit sim_config_exit(void)
+{
+	configfs_unregister_subsystem(&sim_config_subsys);
+}
+
+module_init(sim_config_init);
+module_exit(sim_config_exit);
+
+MODULE_AUTHOR("The mm_sim authors");
+MODULE_DESCRIPTION("More machines of mm_sim, by configfs");
+MODULE_LICENSE("GPL");
+MODULE_VERSION("0.1.0");
+SIM_IMPORT_NS(MM_SIM);
