@@ -5,7 +5,7 @@
 # Variables given on the command line (KERNEL=, KDIR=, MEM= ...) reach the
 # scripts through the environment.
 
-.PHONY: all demo check kunit conformance bench-memblock bench-boot oracle-zones mmsim vm load unload install dkms clean \
+.PHONY: all demo check kunit conformance bench bench-memblock bench-boot oracle-zones mmsim vm load unload install dkms clean \
 	distclean help
 
 all:
@@ -21,7 +21,7 @@ check:
 kunit:
 	@scripts/kunit $(ARGS)
 
-conformance bench-memblock bench-boot oracle-zones:
+conformance bench bench-memblock bench-boot oracle-zones:
 	@scripts/$@ $(ARGS)
 
 mmsim:
@@ -50,6 +50,9 @@ help:
 	@echo 'make kunit      the KUnit suites in User Mode Linux; ARGS=mm_sim_buddy picks one'
 	@echo 'make conformance     memblock by the tests of Linux itself, and beside it on random work;'
 	@echo '                SEED=random OPS=5000000 KSRC=folder: see scripts/conformance'
+	@echo 'make bench      how fast pages are allocated and freed beside alloc_pages() of the kernel'
+	@echo '                around it: ns in User Mode Linux, instructions in a VM; ARGS=uml or vm'
+	@echo '                for one of them, BOOTS=3, KSRC=folder of a 7.x kernel for two CPUs at once'
 	@echo 'make bench-memblock  how fast memblock is beside that of Linux'
 	@echo 'make oracle-zones    nodes and zones beside those of real boots; LAYOUTS="a b",'
 	@echo '                RECORD=1 records the answers of real boots anew: see scripts/oracle-zones'

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash
 #
-# Shared by kunit and bench-boot: a kernel tree with this project in it, without
+# Shared by kunit, bench and bench-boot: a kernel tree with this project in it, without
 # writing to the kernel tree. Source it after lib.sh.
 
 : "${top:?lib.sh comes first}"
@@ -52,4 +52,34 @@ uml_progress() {
 		say "building User Mode Linux: $((SECONDS - start)) s," \
 		    "$(find "$1" -name '*.o' | wc -l) of about 700 objects"
 	done
+}
+
+# uml_build CONFIG TREE OUT LOG [arguments of make]: User Mode Linux with this
+# configuration and nothing else.
+uml_build() {
+	local config=$1 tree=$2 out=$3 log=$4 progress='' status=0
+
+	shift 4
+	cp "$config" "$out/.config"
+	if [ ! -e "$out/linux" ]; then
+		say "first build of User Mode Linux for the bench: about two minutes on two cores"
+		uml_progress "$out" &
+		progress=$!
+	fi
+	{
+		make -C "$tree" ARCH=um O="$out" -j"$(nproc)" "$@" olddefconfig &&
+			make -C "$tree" ARCH=um O="$out" -j"$(nproc)" "$@" linux
+	} >"$log" 2>&1 </dev/null || status=$?
+	[ -z "$progress" ] || kill "$progress" 2>/dev/null || true
+	grep -E '/tree/mm_sim/.*(warning|error):' "$log" >&2 || true
+	[ $status = 0 ] || die "User Mode Linux does not build: $log"
+}
+
+# uml_pin CPUS: what keeps it undisturbed, where that is allowed, into the array
+# pin: no random addresses, the last CPU or all of them, and nobody else there.
+uml_pin() {
+	pin=()
+	! setarch -R true 2>/dev/null || pin+=(setarch -R)
+	! have taskset || [ "$1" -gt 1 ] || pin+=(taskset -c "$(($(nproc) - 1))")
+	! chrt -f 5 true 2>/dev/null || pin+=(chrt -f 5)
 }
