@@ -436,7 +436,7 @@ struct sim_test_blocks *sim_test_free_lists(struct kunit *test,
 	blocks = sim_test_new_blocks(test, max);
 	for_each_sim_populated_zone(m->mm.node_data[0], zone)
 		for (order = 0; order < SIM_NR_PAGE_ORDERS; order++)
-			for (mt = 0; mt < SIM_MIGRATE_TYPES; mt++)
+			for (mt = 0; mt < SIM_MIGRATE_LISTS; mt++)
 				sim_test_note_list(blocks, m, zone, order, mt,
 						   pfns);
 	return blocks;

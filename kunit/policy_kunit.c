@@ -19,6 +19,7 @@ static const struct policy_values {
 } policy_values[SIM_NR_POLICIES] = {
 	[SIM_POLICY_PCP_MAX_ORDER] = { "3", "10" },
 	[SIM_POLICY_ZONE_ORDER] = { "node", "zone" },
+	[SIM_POLICY_MIGRATE_RESERVE] = { "0", "1" },
 };
 
 static int quiet_write(struct sim_machine *m, enum sim_policy which,
@@ -78,6 +79,12 @@ static const struct write_case {
 	{ SIM_POLICY_ZONE_ORDER, "zone node", NULL },
 	{ SIM_POLICY_ZONE_ORDER, "1", NULL },
 	{ SIM_POLICY_ZONE_ORDER, "", NULL },
+	{ SIM_POLICY_MIGRATE_RESERVE, "1\n", "1" },
+	{ SIM_POLICY_MIGRATE_RESERVE, "2", NULL },
+	{ SIM_POLICY_MIGRATE_RESERVE, "-1", NULL },
+	{ SIM_POLICY_MIGRATE_RESERVE, "Y", NULL },
+	{ SIM_POLICY_MIGRATE_RESERVE, "on", NULL },
+	{ SIM_POLICY_MIGRATE_RESERVE, "", NULL },
 };
 
 static void a_text_is_taken_wholly_or_not_at_all(struct kunit *test)
@@ -300,7 +307,8 @@ static void expect_as_after_boot(struct kunit *test, struct sim_machine *m,
 }
 
 static const unsigned int storms[] = {
-	SIM_POLICY_PCP_MAX_ORDER, SIM_POLICY_ZONE_ORDER, SIM_NR_POLICIES,
+	SIM_POLICY_PCP_MAX_ORDER, SIM_POLICY_ZONE_ORDER,
+	SIM_POLICY_MIGRATE_RESERVE, SIM_NR_POLICIES,
 };
 
 static void storm_name(const unsigned int *which, char *desc)

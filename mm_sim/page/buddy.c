@@ -26,13 +26,14 @@ const char *const sim_zone_names[SIM_MAX_NR_ZONES] = {
 };
 EXPORT_SYMBOL_SIM_KUNIT(sim_zone_names);
 
-const char *const sim_migratetype_names[SIM_MIGRATE_TYPES] = {
+const char *const sim_migratetype_names[SIM_MIGRATE_LISTS] = {
 	[SIM_MIGRATE_UNMOVABLE] = "Unmovable",
 	[SIM_MIGRATE_MOVABLE] = "Movable",
 	[SIM_MIGRATE_RECLAIMABLE] = "Reclaimable",
 	[SIM_MIGRATE_HIGHATOMIC] = "HighAtomic",
 	[SIM_MIGRATE_CMA] = "CMA",
 	[SIM_MIGRATE_ISOLATE] = "Isolate",
+	[SIM_MIGRATE_RESERVE] = "Reserve",
 };
 EXPORT_SYMBOL_SIM_KUNIT(sim_migratetype_names);
 
@@ -48,7 +49,7 @@ void sim_init_currently_empty_zone(struct sim_zone *zone)
 
 	spin_lock_init(&zone->lock);
 	for (order = 0; order < SIM_NR_PAGE_ORDERS; order++) {
-		for (mt = 0; mt < SIM_MIGRATE_TYPES; mt++)
+		for (mt = 0; mt < SIM_MIGRATE_LISTS; mt++)
 			INIT_LIST_HEAD(&zone->free_area[order].free_list[mt]);
 		zone->free_area[order].nr_free = 0;
 	}
@@ -58,7 +59,7 @@ EXPORT_SYMBOL_SIM_KUNIT(sim_init_currently_empty_zone);
 /* The bits of a pageblock. Mirrors enum pageblock_bits as it is from 6.17 on. */
 #define SIM_PB_MIGRATETYPE (BIT(SIM_PAGEBLOCK_BITS - 1) - 1)
 #define SIM_PB_ISOLATE BIT(SIM_PAGEBLOCK_BITS - 1)
-static_assert(SIM_MIGRATE_TYPES - 1 <= SIM_PB_MIGRATETYPE);
+static_assert(SIM_MIGRATE_LISTS - 1 <= SIM_PB_MIGRATETYPE);
 
 /* Word and shift of a pageblock's bits in its section. */
 static unsigned long *sim_pageblock_word(const struct sim_mm *mm,
@@ -109,6 +110,27 @@ int sim_pageblock_type_before(const struct sim_mm *mm, unsigned long pfn)
 	unsigned long *word = sim_pageblock_word(mm, pfn, &shift);
 
 	return (READ_ONCE(*word) >> shift) & SIM_PB_MIGRATETYPE;
+}
+
+/**
+ * sim_set_pageblock_type_before() - what an isolated pageblock is to be afterwards
+ * @mm: the machine
+ * @pfn: any pfn of the pageblock, which stays isolated
+ * @migratetype: enum sim_migratetype, not SIM_MIGRATE_ISOLATE
+ *
+ * Context: zone lock.
+ */
+void sim_set_pageblock_type_before(struct sim_mm *mm, unsigned long pfn,
+				   int migratetype)
+{
+	unsigned int shift;
+	unsigned long *word = sim_pageblock_word(mm, pfn, &shift);
+	unsigned long old = READ_ONCE(*word), new;
+
+	do {
+		new = (old & ~(SIM_PB_MIGRATETYPE << shift)) |
+		      (unsigned long)migratetype << shift;
+	} while (!try_cmpxchg(word, &old, new));
 }
 
 /**

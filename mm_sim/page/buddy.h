@@ -16,6 +16,8 @@ enum sim_fpi_flags {
 void sim_init_currently_empty_zone(struct sim_zone *zone);
 int sim_get_pageblock_migratetype(const struct sim_mm *mm, unsigned long pfn);
 int sim_pageblock_type_before(const struct sim_mm *mm, unsigned long pfn);
+void sim_set_pageblock_type_before(struct sim_mm *mm, unsigned long pfn,
+				   int migratetype);
 void sim_set_pageblock_migratetype(struct sim_mm *mm, unsigned long pfn,
 				   int migratetype);
 void sim_change_pageblock_range(struct sim_mm *mm, unsigned long pfn,

@@ -52,7 +52,10 @@ enum sim_migratetype {
 	SIM_MIGRATE_HIGHATOMIC = SIM_MIGRATE_PCPTYPES,
 	SIM_MIGRATE_CMA,
 	SIM_MIGRATE_ISOLATE,
-	SIM_MIGRATE_TYPES
+	SIM_MIGRATE_TYPES,
+	/* Policy migrate_reserve; else there is no such pageblock. */
+	SIM_MIGRATE_RESERVE = SIM_MIGRATE_TYPES,
+	SIM_MIGRATE_LISTS
 };
 
 #define SIM_PAGEBLOCK_BITS 4
@@ -150,7 +153,7 @@ struct sim_mem_section {
  * Mirrors struct free_area.
  */
 struct sim_free_area {
-	struct list_head free_list[SIM_MIGRATE_TYPES];
+	struct list_head free_list[SIM_MIGRATE_LISTS];
 	unsigned long nr_free;
 	unsigned long changes;
 };
@@ -252,6 +255,7 @@ struct sim_reclaim;
  * @vm_event: events so far, in pages
  * @vm_numa_event: blocks that passed the per-CPU lists by
  * @nr_isolate_pageblock: isolated pageblocks
+ * @nr_migrate_reserve_block: pageblocks of SIM_MIGRATE_RESERVE that it wants
  *
  * Mirrors struct zone.
  */
@@ -282,6 +286,7 @@ struct sim_zone {
 	unsigned long vm_event[SIM_NR_ZONE_EVENT_ITEMS];
 	unsigned long vm_numa_event[SIM_NR_VM_NUMA_EVENT_ITEMS];
 	unsigned long nr_isolate_pageblock;
+	unsigned long nr_migrate_reserve_block;
 };
 
 /**
@@ -381,11 +386,21 @@ struct sim_percpu {
 	u64 bytes;
 };
 
+/* What is not on by default. Bits of struct sim_mm.features. */
+enum sim_mm_feature {
+	/* Policies: these come and go while the machine is in use. */
+	SIM_FEATURE_FAIR_ZONE = BIT(16),
+	SIM_FEATURE_ZLC = BIT(17),
+	SIM_FEATURE_MIGRATE_RESERVE = BIT(18),
+	SIM_FEATURE_HOT_COLD = BIT(19),
+};
+
 /**
  * struct sim_mm - the page-level state of one machine
  * @log: the machine's log
  * @fail_page_alloc: which allocations fail on purpose; NULL for none
  * @reclaim: who gives pages up; NULL where nobody can be asked
+ * @features: bits of enum sim_mm_feature
  * @node_data: its nodes; NULL where there is none
  * @node_states: for each of enum sim_node_states a bit for each node
  * @sim_nr_node_ids: one more than the highest number of a possible node
@@ -429,6 +444,7 @@ struct sim_mm {
 	const struct sim_log *log;
 	struct sim_fail_page_alloc *fail_page_alloc;
 	struct sim_reclaim *reclaim;
+	unsigned int features;
 	struct sim_pglist_data *node_data[SIM_MAX_NUMNODES];
 	u64 node_states[SIM_NR_NODE_STATES];
 	int sim_nr_node_ids;
@@ -465,7 +481,7 @@ struct sim_mm {
 };
 
 extern const char *const sim_zone_names[SIM_MAX_NR_ZONES];
-extern const char *const sim_migratetype_names[SIM_MIGRATE_TYPES];
+extern const char *const sim_migratetype_names[SIM_MIGRATE_LISTS];
 
 static inline bool sim_populated_zone(const struct sim_zone *zone)
 {

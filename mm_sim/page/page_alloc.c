@@ -45,6 +45,9 @@ static struct sim_page *__sim_rmqueue(struct sim_mm *mm, struct sim_zone *zone,
 		page = __sim_rmqueue_steal(zone, order, migratetype);
 		if (page)
 			*mode = SIM_RMQUEUE_STEAL;
+		else
+			page = __sim_rmqueue_smallest(zone, order,
+						      SIM_MIGRATE_RESERVE);
 	}
 	return page;
 }

@@ -104,6 +104,34 @@ bool sim_move_freepages_block_isolate(struct sim_mm *mm, struct sim_zone *zone,
 	return true;
 }
 
+/**
+ * sim_put_back_pageblock() - a pageblock joins others
+ * @mm: the machine
+ * @zone: its zone, which has all of it
+ * @start: its first pfn
+ * @migratetype: its new type
+ *
+ * One that is free as a whole is freed again, so that it can merge with its buddy.
+ * The second half of unset_migratetype_isolate(). Context: zone lock.
+ */
+void sim_put_back_pageblock(struct sim_mm *mm, struct sim_zone *zone,
+			    unsigned long start, int migratetype)
+{
+	struct sim_page *page = sim_pfn_to_page(mm, start);
+
+	if (!sim_page_buddy(page) ||
+	    sim_page_order(page) != SIM_PAGEBLOCK_ORDER) {
+		sim_move_freepages_block_isolate(mm, zone, start, migratetype);
+		return;
+	}
+	sim_del_page_from_free_list(zone, page, SIM_PAGEBLOCK_ORDER);
+	sim_account_freepages(zone, -(long)SIM_PAGEBLOCK_NR_PAGES,
+			      sim_get_pageblock_migratetype(mm, start));
+	sim_set_pageblock_migratetype(mm, start, migratetype);
+	__sim_free_one_page(mm, zone, page, start, SIM_PAGEBLOCK_ORDER,
+			    migratetype, SIM_FPI_TO_TAIL);
+}
+
 /*
  * Mirrors has_unmovable_pages(): a page in [@start, @end), which is part of one
  * pageblock, that stays where it is; NULL when there is none. Zone lock.
@@ -202,32 +230,17 @@ int sim_unset_migratetype_isolate(struct sim_mm *mm, unsigned long pfn,
 {
 	unsigned long start = sim_pageblock_start_pfn(pfn);
 	struct sim_zone *zone;
-	struct sim_page *page;
 	unsigned long flags;
 	int err = -EINVAL;
 
 	if (!sim_pfn_valid(mm, pfn))
 		return -EINVAL;
-	page = sim_pfn_to_page(mm, start);
-	zone = sim_page_zone(mm, page);
+	zone = sim_page_zone(mm, sim_pfn_to_page(mm, start));
 	spin_lock_irqsave(&zone->lock, flags);
 	if (sim_get_pageblock_migratetype(mm, start) == SIM_MIGRATE_ISOLATE) {
 		if (migratetype == SIM_MIGRATE_BEFORE)
 			migratetype = sim_pageblock_type_before(mm, start);
-		if (sim_page_buddy(page) &&
-		    sim_page_order(page) == SIM_PAGEBLOCK_ORDER) {
-			sim_del_page_from_free_list(zone, page,
-						    SIM_PAGEBLOCK_ORDER);
-			sim_account_freepages(zone, -(long)SIM_PAGEBLOCK_NR_PAGES,
-					      SIM_MIGRATE_ISOLATE);
-			sim_set_pageblock_migratetype(mm, start, migratetype);
-			__sim_free_one_page(mm, zone, page, start,
-					    SIM_PAGEBLOCK_ORDER, migratetype,
-					    SIM_FPI_TO_TAIL);
-		} else {
-			sim_move_freepages_block_isolate(mm, zone, start,
-							 migratetype);
-		}
+		sim_put_back_pageblock(mm, zone, start, migratetype);
 		zone->nr_isolate_pageblock--;
 		err = 0;
 	}

@@ -27,6 +27,8 @@ static inline bool sim_has_isolate_pageblock(const struct sim_zone *zone)
 unsigned long sim_find_large_buddy(const struct sim_mm *mm, unsigned long pfn);
 bool sim_move_freepages_block_isolate(struct sim_mm *mm, struct sim_zone *zone,
 				      unsigned long pfn, int migratetype);
+void sim_put_back_pageblock(struct sim_mm *mm, struct sim_zone *zone,
+			    unsigned long start, int migratetype);
 int sim_set_migratetype_isolate(struct sim_mm *mm, unsigned long pfn,
 				int migratetype, unsigned int isol_flags,
 				unsigned long start_pfn, unsigned long end_pfn);

@@ -22,6 +22,7 @@
 #include "page/gfp.h"
 #include "page/internal.h"
 #include "page/pcp.h"
+#include "page/policy/policy.h"
 #include "page/vmstat.h"
 #include "page/watermark.h"
 
@@ -209,6 +210,8 @@ void sim_setup_per_zone_wmarks(struct sim_mm *mm)
 			sim_set_wmarks(mm, zone,
 				       div64_ul(pages_min * zone->managed_pages,
 						lowmem ?: 1));
+	if (mm->features & SIM_FEATURE_MIGRATE_RESERVE)
+		sim_setup_migrate_reserve(mm);
 	sim_calculate_totalreserve_pages(mm);
 	for_each_sim_node(mm, nid)
 		for_each_sim_zone(mm->node_data[nid], zone)
@@ -402,7 +405,8 @@ static long sim_lowered_mark(long mark, unsigned int alloc_flags)
 static bool sim_zone_has_block(const struct sim_zone *zone, unsigned int order,
 			       unsigned int alloc_flags)
 {
-	unsigned long types = BIT(SIM_MIGRATE_PCPTYPES) - 1;
+	unsigned long types = (BIT(SIM_MIGRATE_PCPTYPES) - 1) |
+			      BIT(SIM_MIGRATE_RESERVE);
 	unsigned int mt;
 
 	if (alloc_flags & SIM_ALLOC_CMA)
@@ -414,7 +418,7 @@ static bool sim_zone_has_block(const struct sim_zone *zone, unsigned int order,
 
 		if (!READ_ONCE(area->nr_free))
 			continue;
-		for_each_set_bit(mt, &types, SIM_MIGRATE_TYPES)
+		for_each_set_bit(mt, &types, SIM_MIGRATE_LISTS)
 			if (!list_empty(&area->free_list[mt]))
 				return true;
 	}

@@ -27,7 +27,7 @@ struct sim_view_node {
 	struct dentry *dir;
 	struct sim_list_file self;
 	struct sim_list_file lists[SIM_MAX_NR_ZONES][SIM_NR_PAGE_ORDERS]
-				  [SIM_MIGRATE_TYPES];
+				  [SIM_MIGRATE_LISTS];
 };
 
 /**
@@ -65,7 +65,7 @@ static void sim_debugfs_create_lists(struct sim_view *view, int nid, int zid)
 
 	/* What a file shows is there before the file is. */
 	for (order = 0; order < SIM_NR_PAGE_ORDERS; order++)
-		for (mt = 0; mt < SIM_MIGRATE_TYPES; mt++)
+		for (mt = 0; mt < SIM_MIGRATE_LISTS; mt++)
 			node->lists[zid][order][mt] = (struct sim_list_file){
 				view->machine, nid, zid, order, mt
 			};
@@ -80,7 +80,7 @@ static void sim_debugfs_create_lists(struct sim_view *view, int nid, int zid)
 
 		snprintf(name, sizeof(name), "order_%d", order);
 		dir = debugfs_create_dir(name, area);
-		for (mt = 0; mt < SIM_MIGRATE_TYPES; mt++)
+		for (mt = 0; mt < SIM_MIGRATE_LISTS; mt++)
 			debugfs_create_file(sim_migratetype_names[mt], 0400,
 					    dir, &node->lists[zid][order][mt],
 					    &sim_list_fops);

@@ -40,12 +40,19 @@ static unsigned long sim_count_list(const struct sim_mm *mm,
 	return min_t(unsigned long, count, SIM_MAX_COUNTED);
 }
 
+/* Those of 6.12; and where pageblocks are reserved, their type behind them. */
+static int sim_nr_migratetypes(const struct sim_mm *mm)
+{
+	return mm->features & SIM_FEATURE_MIGRATE_RESERVE ? SIM_MIGRATE_LISTS :
+							    SIM_MIGRATE_TYPES;
+}
+
 static void sim_show_free_counts(struct seq_file *s, const struct sim_mm *mm,
 				 struct sim_zone *zone, unsigned long *pfns)
 {
 	int order, mt;
 
-	for (mt = 0; mt < SIM_MIGRATE_TYPES; mt++) {
+	for (mt = 0; mt < sim_nr_migratetypes(mm); mt++) {
 		seq_printf(s, "Node %4d, zone %8s, type %12s ",
 			   zone->zone_pgdat->node_id, zone->name,
 			   sim_migratetype_names[mt]);
@@ -67,7 +74,7 @@ static void sim_show_free_counts(struct seq_file *s, const struct sim_mm *mm,
 static void sim_show_block_counts(struct seq_file *s, const struct sim_mm *mm,
 				  const struct sim_zone *zone)
 {
-	unsigned long count[SIM_MIGRATE_TYPES] = { };
+	unsigned long count[SIM_MIGRATE_LISTS] = { };
 	unsigned long pfn = zone->zone_start_pfn;
 	unsigned long in_block = pfn % SIM_PAGEBLOCK_NR_PAGES;
 	int mt;
@@ -88,7 +95,7 @@ static void sim_show_block_counts(struct seq_file *s, const struct sim_mm *mm,
 	}
 	seq_printf(s, "Node %d, zone %8s ", zone->zone_pgdat->node_id,
 		   zone->name);
-	for (mt = 0; mt < SIM_MIGRATE_TYPES; mt++)
+	for (mt = 0; mt < sim_nr_migratetypes(mm); mt++)
 		seq_printf(s, "%12lu ", count[mt]);
 	seq_putc(s, '\n');
 }
@@ -110,7 +117,7 @@ static void sim_show_node_types(struct seq_file *s, const struct sim_mm *mm,
 		sim_show_free_counts(s, mm, zone, pfns);
 
 	seq_printf(s, "\n%-23s", "Number of blocks type ");
-	for (i = 0; i < SIM_MIGRATE_TYPES; i++)
+	for (i = 0; i < sim_nr_migratetypes(mm); i++)
 		seq_printf(s, "%12s ", sim_migratetype_names[i]);
 	seq_putc(s, '\n');
 	for_each_sim_populated_zone(pgdat, zone)

@@ -41,6 +41,11 @@ static int sim_get_zone_order(const struct sim_mm *mm)
 	return mm->numa_zonelist_order;
 }
 
+static int sim_get_migrate_reserve(const struct sim_mm *mm)
+{
+	return !!(mm->features & SIM_FEATURE_MIGRATE_RESERVE);
+}
+
 static const char *const sim_zone_orders[] = {
 	[SIM_ZONELIST_ORDER_NODE] = "node",
 	[SIM_ZONELIST_ORDER_ZONE] = "zone",
@@ -56,6 +61,10 @@ static const struct sim_policy_desc sim_policies[SIM_NR_POLICIES] = {
 	[SIM_POLICY_ZONE_ORDER] = {
 		"zone_order", "node, zone or default", sim_zone_orders,
 		sim_get_zone_order, sim_set_numa_zonelist_order,
+	},
+	[SIM_POLICY_MIGRATE_RESERVE] = {
+		"migrate_reserve", "0 or 1", NULL,
+		sim_get_migrate_reserve, sim_set_migrate_reserve,
 	},
 };
 

@@ -170,7 +170,7 @@ static void sim_verify_lists(struct sim_verify *v, const struct sim_mm *mm,
 	for (order = 0; order <= SIM_MAX_PAGE_ORDER; order++) {
 		unsigned long blocks = 0, in_list;
 
-		for (mt = 0; mt < SIM_MIGRATE_TYPES; mt++) {
+		for (mt = 0; mt < SIM_MIGRATE_LISTS; mt++) {
 			in_list = sim_verify_list(v, mm, zone, order, mt);
 			blocks += in_list;
 			/* Isolated pages lie in lists, but are not counted. */

@@ -6,8 +6,24 @@
 #ifndef SIM_PAGE_POLICY_POLICY_H
 #define SIM_PAGE_POLICY_POLICY_H
 
+#include <linux/errno.h>
+
 #include "page/mmzone.h"
 #include "page/pcp.h"
+
+/*
+ * Switch a policy of one bit, 1 or 0. Returns 0 or -EINVAL. Machine's lock; who is
+ * on his way sees the change later.
+ */
+static inline int sim_set_feature(struct sim_mm *mm,
+				  enum sim_mm_feature feature, int on)
+{
+	if (on != 0 && on != 1)
+		return -EINVAL;
+	WRITE_ONCE(mm->features, on ? mm->features | feature :
+				      mm->features & ~feature);
+	return 0;
+}
 
 /* pcp_max_order.c */
 void sim_pcp_large_init(struct sim_pcp_large *large);
@@ -21,5 +37,9 @@ void sim_free_pcp_large(struct sim_mm *mm, struct sim_page *page,
 int sim_pcp_large_drain(struct sim_mm *mm, struct sim_zone *zone,
 			struct sim_per_cpu_pages *pcp, int most);
 int sim_set_pcp_max_order(struct sim_mm *mm, int order);
+
+/* migrate_reserve.c */
+void sim_setup_migrate_reserve(struct sim_mm *mm);
+int sim_set_migrate_reserve(struct sim_mm *mm, int on);
 
 #endif /* SIM_PAGE_POLICY_POLICY_H */
