@@ -6,6 +6,8 @@
 
 #include "helpers.h"
 #include "page/extfrag.h"
+#include "unbacked.h"
+#include "view/debugfs_internal.h"
 
 struct index_case {
 	const char *name;
@@ -74,7 +76,79 @@ static void blocks_are_counted_for_an_order(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, info.free_blocks_suitable, 2 + 4);
 }
 
+struct unusable_case {
+	const char *name;
+	unsigned long free[SIM_NR_PAGE_ORDERS];
+	unsigned int order;
+	int index;
+};
+
+static const struct unusable_case unusable_cases[] = {
+	{ "nothing free", { 0 }, 0, 1000 },
+	{ "single pages, one wanted", { 8 }, 0, 0 },
+	{ "single pages, two wanted", { 8 }, 1, 1000 },
+	/* 6 of 14 pages are in blocks that are too small. */
+	{ "half of it", { 2, 2, 2 }, 2, 428 },
+	/* 1 of 1025. */
+	{ "hardly any", { [0] = 1, [10] = 1 }, 10, 0 },
+	{ "all but one block", { [0] = 3, [10] = 1 }, 1, 2 },
+};
+
+static void unusable_case_name(const struct unusable_case *c, char *desc)
+{
+	strscpy(desc, c->name, KUNIT_PARAM_DESC_SIZE);
+}
+
+KUNIT_ARRAY_PARAM(unusable_case, unusable_cases, unusable_case_name);
+
+static void the_unusable_share_is_as_worked_out(struct kunit *test)
+{
+	const struct unusable_case *c = test->param_value;
+	struct sim_zone *zone = kunit_kzalloc(test, sizeof(*zone), GFP_KERNEL);
+	struct sim_contig_page_info info;
+	unsigned int order;
+
+	KUNIT_ASSERT_NOT_NULL(test, zone);
+	for (order = 0; order < SIM_NR_PAGE_ORDERS; order++)
+		zone->free_area[order].nr_free = c->free[order];
+	sim_fill_contig_page_info(zone, c->order, &info);
+	KUNIT_EXPECT_EQ(test, sim_unusable_free_index(c->order, &info),
+			c->index);
+}
+
+/*
+ * In the kernel's format. Of 64 pages that are single, and one block of 8: for
+ * order 4, 1 - (1 + 72 / 16) / 65 = 0.915...; no block is of use.
+ */
+static void the_files_are_in_the_kernels_format(struct kunit *test)
+{
+	const struct sim_machine_params params = {
+		.size = "0", .banks = "1G@4G:0",
+	};
+	struct sim_machine *m = sim_test_machine(test, &params,
+						 SIM_STAGE_ZONELISTS);
+	struct sim_zone *zone = sim_test_zone(m, SIM_ZONE_NORMAL);
+
+	zone->free_area[0].nr_free = 64;
+	zone->free_area[3].nr_free = 1;
+	KUNIT_EXPECT_STREQ(test,
+			   sim_test_show(test, m, sim_extfrag_index_show),
+			   "Node 0, zone   Normal -1.000 -1.000 -1.000 -1.000  0.916  0.950  0.968  0.976  0.981  0.983  0.984\x20\n");
+	KUNIT_EXPECT_STREQ(test,
+			   sim_test_show(test, m, sim_unusable_index_show),
+			   "Node 0, zone   Normal 0.000 0.888 0.888 0.888 1.000 1.000 1.000 1.000 1.000 1.000 1.000\x20\n");
+	/* One free block only: below zero, as the kernel writes that. */
+	zone->free_area[0].nr_free = 0;
+	KUNIT_EXPECT_STREQ(test,
+			   sim_test_show(test, m, sim_extfrag_index_show),
+			   "Node 0, zone   Normal -1.000 -1.000 -1.000 -1.000  0.-500  0.-250  0.-125  0.-62  0.-31  0.-15  0.-07\x20\n");
+	zone->free_area[3].nr_free = 0;
+}
+
 static struct kunit_case extfrag_cases[] = {
+	KUNIT_CASE_PARAM(the_unusable_share_is_as_worked_out,
+			 unusable_case_gen_params),
+	KUNIT_CASE(the_files_are_in_the_kernels_format),
 	KUNIT_CASE_PARAM(the_index_is_as_worked_out, index_case_gen_params),
 	KUNIT_CASE(blocks_are_counted_for_an_order),
 	{}

@@ -77,3 +77,25 @@ int sim_fragmentation_index(const struct sim_zone *zone, unsigned int order)
 	return __sim_fragmentation_index(order, &info);
 }
 EXPORT_SYMBOL_SIM_KUNIT(sim_fragmentation_index);
+
+/**
+ * sim_unusable_free_index() - how much of what is free is of no use
+ * @order: of the block that is wanted, 0 to SIM_MAX_PAGE_ORDER
+ * @info: the free blocks, counted for @order
+ *
+ * Mirrors unusable_free_index().
+ *
+ * Return: the share of free pages that are in smaller blocks, in thousandths;
+ * 1000 when nothing is free.
+ */
+int sim_unusable_free_index(unsigned int order,
+			    const struct sim_contig_page_info *info)
+{
+	unsigned long usable = info->free_blocks_suitable << order;
+
+	if (!info->free_pages)
+		return 1000;
+	return div64_u64((info->free_pages - usable) * 1000ULL,
+			 info->free_pages);
+}
+EXPORT_SYMBOL_SIM_KUNIT(sim_unusable_free_index);

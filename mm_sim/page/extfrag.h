@@ -29,6 +29,8 @@ struct sim_contig_page_info {
 
 void sim_fill_contig_page_info(const struct sim_zone *zone, unsigned int order,
 			       struct sim_contig_page_info *info);
+int sim_unusable_free_index(unsigned int order,
+			    const struct sim_contig_page_info *info);
 int __sim_fragmentation_index(unsigned int order,
 			      const struct sim_contig_page_info *info);
 int sim_fragmentation_index(const struct sim_zone *zone, unsigned int order);

@@ -96,6 +96,11 @@ void sim_debugfs_create_policy(struct dentry *parent,
 /* debugfs_fail.c */
 void sim_debugfs_create_fail(struct dentry *parent, struct sim_machine *m);
 
+/* extfrag.c */
+int sim_unusable_index_show(struct seq_file *s, void *unused);
+int sim_extfrag_index_show(struct seq_file *s, void *unused);
+void sim_debugfs_create_extfrag(struct dentry *parent, struct sim_machine *m);
+
 /* zoneinfo.c */
 int sim_zoneinfo_show(struct seq_file *s, void *unused);
 extern const struct file_operations sim_zoneinfo_fops;
