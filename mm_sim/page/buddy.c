@@ -341,11 +341,6 @@ static bool sim_buddy_merge_likely(struct sim_page *page, unsigned long pfn,
 				       order + 1, NULL);
 }
 
-static bool sim_migratetype_is_mergeable(int migratetype)
-{
-	return migratetype < SIM_MIGRATE_PCPTYPES;
-}
-
 /**
  * __sim_free_one_page() - put a block back, coalescing as far as it goes
  * @mm: the machine

@@ -13,6 +13,12 @@ enum sim_fpi_flags {
 	SIM_FPI_TO_TAIL = BIT(0),
 };
 
+/* Pageblocks of such types may become each other's. As migratetype_is_mergeable(). */
+static inline bool sim_migratetype_is_mergeable(int migratetype)
+{
+	return migratetype < SIM_MIGRATE_PCPTYPES;
+}
+
 void sim_init_currently_empty_zone(struct sim_zone *zone);
 int sim_get_pageblock_migratetype(const struct sim_mm *mm, unsigned long pfn);
 int sim_pageblock_type_before(const struct sim_mm *mm, unsigned long pfn);

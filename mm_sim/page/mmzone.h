@@ -245,6 +245,7 @@ struct sim_reclaim;
  * @flags: bits of enum sim_zone_flags; atomic
  * @nr_free_highatomic: free pages in pageblocks of SIM_MIGRATE_HIGHATOMIC;
  *	written with @lock
+ * @nr_reserved_highatomic: pages of those pageblocks, free or not; the same
  * @mm: the machine
  * @percpu_drift_mark: below so many free pages, what the CPUs have not added to
  *	@vm_stat yet matters; 0 for never
@@ -278,6 +279,7 @@ struct sim_zone {
 	int pageset_batch;
 	unsigned long flags;
 	unsigned long nr_free_highatomic;
+	unsigned long nr_reserved_highatomic;
 	struct sim_mm *mm;
 	unsigned long percpu_drift_mark;
 	spinlock_t lock; /* all below */

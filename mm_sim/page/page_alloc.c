@@ -14,6 +14,7 @@
 #include "page/fail_page_alloc.h"
 #include "page/fallback.h"
 #include "page/gfp.h"
+#include "page/highatomic.h"
 #include "page/internal.h"
 #include "page/page_alloc.h"
 #include "page/pcp.h"
@@ -341,6 +342,9 @@ again:
 				   alloc_flags, ac->migratetype);
 		if (likely(page)) {
 			sim_prep_new_page(mm, page, order, gfp);
+			if (unlikely(alloc_flags & SIM_ALLOC_HIGHATOMIC))
+				sim_reserve_highatomic_pageblock(mm, zone, page,
+								 order);
 			return page;
 		}
 	}

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Pageblocks that are kept for requests which cannot wait.
+ */
+#ifndef SIM_PAGE_HIGHATOMIC_H
+#define SIM_PAGE_HIGHATOMIC_H
+
+#include "page/mmzone.h"
+
+struct sim_alloc_context;
+
+void sim_reserve_highatomic_pageblock(struct sim_mm *mm, struct sim_zone *zone,
+				      const struct sim_page *page,
+				      unsigned int order);
+bool sim_unreserve_highatomic_pageblock(struct sim_mm *mm,
+					const struct sim_alloc_context *ac,
+					bool force);
+
+#endif /* SIM_PAGE_HIGHATOMIC_H */
