@@ -14,6 +14,7 @@
 #define SCALE SIM_SYSCTL_WATERMARK_SCALE_FACTOR
 #define RATIO SIM_SYSCTL_LOWMEM_RESERVE_RATIO
 #define FRACTION SIM_SYSCTL_PERCPU_PAGELIST_HIGH_FRACTION
+#define BOOST SIM_SYSCTL_WATERMARK_BOOST_FACTOR
 
 /* Each with what is read afterwards; NULL when it is refused. */
 static const struct write_case {
@@ -21,24 +22,38 @@ static const struct write_case {
 	const char *want[SIM_NR_SYSCTLS];
 } write_cases[] = {
 	/* A number in any form. */
-	{ "9", { "9", "9", "9\t256\t32\t0\t0", "9" } },
-	{ "9\n", { "9", "9", "9\t256\t32\t0\t0", "9" } },
-	{ " 9\x20\n", { "9", "9", "9\t256\t32\t0\t0", "9" } },
-	{ "\n\t9\n\n", { "9", "9", "9\t256\t32\t0\t0", "9" } },
-	{ "0x10", { "16", "16", "16\t256\t32\t0\t0", "16" } },
-	{ "010", { "8", "8", "8\t256\t32\t0\t0", "8" } },
+	{ "9", { "9", "9", "9\t256\t32\t0\t0", "9",
+	  [BOOST] = "9" } },
+	{ "9\n", { "9", "9", "9\t256\t32\t0\t0", "9",
+	  [BOOST] = "9" } },
+	{ " 9\x20\n", { "9", "9", "9\t256\t32\t0\t0", "9",
+	  [BOOST] = "9" } },
+	{ "\n\t9\n\n", { "9", "9", "9\t256\t32\t0\t0", "9",
+	  [BOOST] = "9" } },
+	{ "0x10", { "16", "16", "16\t256\t32\t0\t0", "16",
+	  [BOOST] = "16" } },
+	{ "010", { "8", "8", "8\t256\t32\t0\t0", "8",
+	  [BOOST] = "8" } },
 	/* The limits of each. */
 	{ "-2147483648", { [RATIO] = "0\t256\t32\t0\t0" } },
 	{ "-1", { [RATIO] = "0\t256\t32\t0\t0" } },
-	{ "0", { "0", NULL, "0\t256\t32\t0\t0", "0", "0" } },
-	{ "-0", { "0", NULL, "0\t256\t32\t0\t0", "0", "0" } },
-	{ "1", { "1", "1", "1\t256\t32\t0\t0", NULL, "1" } },
-	{ "7", { "7", "7", "7\t256\t32\t0\t0", NULL } },
-	{ "8", { "8", "8", "8\t256\t32\t0\t0", "8" } },
-	{ "3000", { "3000", "3000", "3000\t256\t32\t0\t0", "3000" } },
-	{ "3001", { "3001", NULL, "3001\t256\t32\t0\t0", "3001" } },
+	{ "0", { "0", NULL, "0\t256\t32\t0\t0", "0", "0",
+	  [BOOST] = "0" } },
+	{ "-0", { "0", NULL, "0\t256\t32\t0\t0", "0", "0",
+	  [BOOST] = "0" } },
+	{ "1", { "1", "1", "1\t256\t32\t0\t0", NULL, "1",
+	  [BOOST] = "1" } },
+	{ "7", { "7", "7", "7\t256\t32\t0\t0", NULL,
+	  [BOOST] = "7" } },
+	{ "8", { "8", "8", "8\t256\t32\t0\t0", "8",
+	  [BOOST] = "8" } },
+	{ "3000", { "3000", "3000", "3000\t256\t32\t0\t0", "3000",
+	  [BOOST] = "3000" } },
+	{ "3001", { "3001", NULL, "3001\t256\t32\t0\t0", "3001",
+	  [BOOST] = "3001" } },
 	{ "2147483647", { "2147483647", NULL, "2147483647\t256\t32\t0\t0",
-			  "2147483647" } },
+			  "2147483647",
+	  [BOOST] = "2147483647" } },
 	/* The kernel takes the next four for the ratios, and changes nothing. */
 	{ "2147483648", { } },
 	{ "-2147483649", { } },
@@ -58,7 +73,7 @@ static const struct write_case {
 };
 
 static const char *const initial[SIM_NR_SYSCTLS] = {
-	"1024", "10", "256\t256\t32\t0\t0", "0", "1",
+	"1024", "10", "256\t256\t32\t0\t0", "0", "1", "15000",
 };
 
 static void expect_read(struct kunit *test, struct sim_machine *m,
@@ -166,6 +181,7 @@ static void what_is_written_before_a_boot_holds(struct kunit *test)
 		KUNIT_EXPECT_EQ(test, quiet_write(m, SCALE, "1000", 4), 0);
 		KUNIT_EXPECT_EQ(test, quiet_write(m, RATIO, "5 6", 3), 0);
 		KUNIT_EXPECT_EQ(test, quiet_write(m, FRACTION, "10", 2), 0);
+		KUNIT_EXPECT_EQ(test, quiet_write(m, BOOST, "3", 1), 0);
 		KUNIT_ASSERT_EQ(test, sim_test_boot_to(m, SIM_STAGE_BUDDY), 0);
 		dma = sim_test_zone(m, SIM_ZONE_DMA);
 		KUNIT_EXPECT_EQ(test, dma->_watermark[SIM_WMARK_MIN], 75);
@@ -174,6 +190,7 @@ static void what_is_written_before_a_boot_holds(struct kunit *test)
 		KUNIT_EXPECT_EQ(test, dma->pageset_high_min,
 				dma->managed_pages / 10);
 		expect_read(test, m, RATIO, "5\t6\t32\t0\t0", "a boot");
+		expect_read(test, m, BOOST, "3", "a boot");
 		mutex_lock(&m->lock);
 		sim_machine_reset(m);
 		mutex_unlock(&m->lock);
@@ -181,6 +198,7 @@ static void what_is_written_before_a_boot_holds(struct kunit *test)
 		expect_read(test, m, SCALE, "10", "a reset");
 		expect_read(test, m, RATIO, "256\t256\t32\t0\t0", "a reset");
 		expect_read(test, m, FRACTION, "0", "a reset");
+		expect_read(test, m, BOOST, "15000", "a reset");
 	}
 }
 

@@ -54,6 +54,14 @@ void sim_page_del_and_expand(struct sim_zone *zone, struct sim_page *page,
 			     int migratetype);
 struct sim_page *__sim_rmqueue_smallest(struct sim_zone *zone,
 					unsigned int order, int migratetype);
+
+/* CMA pageblocks instead of those of movable pages. As __rmqueue_cma_fallback(). */
+static inline struct sim_page *
+__sim_rmqueue_cma_fallback(struct sim_zone *zone, unsigned int order)
+{
+	return __sim_rmqueue_smallest(zone, order, SIM_MIGRATE_CMA);
+}
+
 bool sim_pageblock_is_of_zone(const struct sim_mm *mm,
 			      const struct sim_zone *zone,
 			      unsigned long start_pfn);

@@ -86,7 +86,8 @@ static struct sim_page *sim_try_to_steal_block(struct sim_mm *mm,
 					       struct sim_page *page,
 					       unsigned int order,
 					       unsigned int high,
-					       int migratetype, int block_mt)
+					       int migratetype, int block_mt,
+					       unsigned int alloc_flags)
 {
 	unsigned long pfn = sim_page_to_pfn(mm, page);
 	unsigned long start = sim_pageblock_start_pfn(pfn);
@@ -99,6 +100,10 @@ static struct sim_page *sim_try_to_steal_block(struct sim_mm *mm,
 		sim_account_freepages(zone, -(1L << order), migratetype);
 		return page;
 	}
+
+	/* kswapd had better make room: the next of these may find less. */
+	if (sim_boost_watermark(mm, zone) && (alloc_flags & SIM_ALLOC_KSWAPD))
+		set_bit(SIM_ZONE_BOOSTED_WATERMARK, &zone->flags);
 
 	/* A pageblock that other zones have a part of stays as it is. */
 	if (!sim_pageblock_is_of_zone(mm, zone, start))
@@ -123,7 +128,8 @@ static struct sim_page *sim_try_to_steal_block(struct sim_mm *mm,
  * @zone: the zone
  * @order: order wanted
  * @migratetype: type that was asked for
- * @alloc_flags: SIM_ALLOC_NOFRAGMENT forbids all but whole pageblocks
+ * @alloc_flags: SIM_ALLOC_NOFRAGMENT forbids all but whole pageblocks, and with
+ *	SIM_ALLOC_KSWAPD kswapd is to know of it when the marks are raised
  *
  * Mirrors __rmqueue_claim(). Context: zone lock.
  *
@@ -148,7 +154,8 @@ struct sim_page *__sim_rmqueue_claim(struct sim_mm *mm, struct sim_zone *zone,
 			break;
 		page = sim_try_to_steal_block(mm, zone,
 					      sim_get_page_from_free_area(area, mt),
-					      order, high, migratetype, mt);
+					      order, high, migratetype, mt,
+					      alloc_flags);
 		if (page)
 			return page;
 	}

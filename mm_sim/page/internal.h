@@ -91,8 +91,29 @@ static inline bool sim_zone_watermark_fast(const struct sim_zone *zone,
 	if (!order && likely(free - sim_zone_unusable_free(zone, 0,
 							   alloc_flags) > keep))
 		return true;
-	return __sim_zone_watermark_ok(zone, order, mark, highest_zoneidx,
-				       alloc_flags, free);
+	if (__sim_zone_watermark_ok(zone, order, mark, highest_zoneidx,
+				    alloc_flags, free))
+		return true;
+	/* The reserves are there for these, boost or not. */
+	if (likely(order || !(alloc_flags & SIM_ALLOC_MIN_RESERVE) ||
+		   (alloc_flags & SIM_ALLOC_WMARK_MASK) != SIM_ALLOC_WMARK_MIN ||
+		   !READ_ONCE(zone->watermark_boost)))
+		return false;
+	return __sim_zone_watermark_ok(zone, order,
+				       zone->_watermark[SIM_WMARK_MIN],
+				       highest_zoneidx, alloc_flags, free);
+}
+
+/*
+ * Movable pages may be in CMA pageblocks, for they can be moved out of the way
+ * again. Mirrors gfp_to_alloc_flags_cma(), which asks the request for its type.
+ */
+static inline unsigned int sim_gfp_to_alloc_flags_cma(int migratetype,
+						      unsigned int alloc_flags)
+{
+	if (migratetype == SIM_MIGRATE_MOVABLE)
+		alloc_flags |= SIM_ALLOC_CMA;
+	return alloc_flags;
 }
 
 /* Mirrors nr_online_nodes > 1. */

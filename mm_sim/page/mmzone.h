@@ -200,6 +200,10 @@ enum sim_numa_stat_item {
 enum sim_zone_flags {
 	/* An allocation found less than the high mark. */
 	SIM_ZONE_BELOW_HIGH,
+	/* The marks were raised: kswapd is to know. */
+	SIM_ZONE_BOOSTED_WATERMARK,
+	/* kswapd is at work: per-CPU lists are kept short. */
+	SIM_ZONE_RECLAIM_ACTIVE,
 };
 
 /**
@@ -230,7 +234,9 @@ struct sim_reclaim;
  * @spanned_pages: last pfn - first pfn + 1, holes included
  * @present_pages: pages of memory in the span
  * @managed_pages: pages that the buddy allocator was given
- * @_watermark: the marks, in pages
+ * @_watermark: the marks, in pages, without @watermark_boost
+ * @watermark_boost: pages that all marks are raised by for a while, because
+ *	types began to mix; see sim_boost_watermark()
  * @lowmem_reserve: pages kept from requests that could use a higher zone, by
  *	the highest zone that the request may use
  * @per_cpu_pageset: offset of struct sim_per_cpu_pages in the per-CPU areas; 0
@@ -268,6 +274,7 @@ struct sim_zone {
 	unsigned long present_pages;
 	unsigned long managed_pages;
 	unsigned long _watermark[SIM_NR_WMARK];
+	unsigned long watermark_boost;
 	long lowmem_reserve[SIM_MAX_NR_ZONES];
 	size_t per_cpu_pageset;
 	size_t per_cpu_zonestats;
@@ -425,6 +432,8 @@ enum sim_mm_feature {
  * @min_free_kbytes: KiB that the min marks keep free
  * @user_min_free_kbytes: what the user asked for, or -1
  * @watermark_scale_factor: distance of the marks, in 1/10000 of a zone
+ * @watermark_boost_factor: how far the marks may be raised, in 1/10000 of the
+ *	high mark; 0 for not at all
  * @lowmem_reserve_ratio: for each zone, 0 for no reserve
  * @percpu_pagelist_high_fraction: share of a zone in per-CPU lists, or 0
  * @pcp_max_order: up to this order there are per-CPU lists; pageblocks have one in
@@ -468,6 +477,7 @@ struct sim_mm {
 	int min_free_kbytes;
 	int user_min_free_kbytes;
 	int watermark_scale_factor;
+	int watermark_boost_factor;
 	int lowmem_reserve_ratio[SIM_MAX_NR_ZONES];
 	int percpu_pagelist_high_fraction;
 	unsigned int pcp_max_order;
@@ -567,6 +577,13 @@ static inline bool sim_is_highmem_idx(const struct sim_mm *mm, int idx)
 	return idx == SIM_ZONE_HIGHMEM ||
 	       (idx == SIM_ZONE_MOVABLE &&
 		mm->movable_zone == SIM_ZONE_HIGHMEM);
+}
+
+/* A mark as it is now. Mirrors wmark_pages(). */
+static inline unsigned long sim_wmark_pages(const struct sim_zone *zone,
+					    enum sim_zone_watermarks mark)
+{
+	return zone->_watermark[mark] + READ_ONCE(zone->watermark_boost);
 }
 
 static inline int sim_zone_idx(const struct sim_zone *zone)

@@ -22,9 +22,13 @@
 #include "page/policy/policy.h"
 #include "page/reclaim.h"
 
-/* What found a block last, while the zone lock is held. As enum rmqueue_mode. */
+/*
+ * What found a block last, while the zone lock is held: what comes before it need
+ * not be tried again. As enum rmqueue_mode.
+ */
 enum sim_rmqueue_mode {
 	SIM_RMQUEUE_NORMAL,
+	SIM_RMQUEUE_CMA,
 	SIM_RMQUEUE_STEAL,
 };
 
@@ -34,22 +38,42 @@ static struct sim_page *__sim_rmqueue(struct sim_mm *mm, struct sim_zone *zone,
 				      unsigned int alloc_flags,
 				      enum sim_rmqueue_mode *mode)
 {
-	struct sim_page *page = NULL;
+	bool cma = alloc_flags & SIM_ALLOC_CMA;
+	struct sim_page *page;
 
+	/* CMA pageblocks are used first where they are most of what is free. */
+	if (cma && sim_zone_page_state(zone, SIM_NR_FREE_CMA_PAGES) >
+		   sim_zone_page_state(zone, SIM_NR_FREE_PAGES) / 2) {
+		page = __sim_rmqueue_cma_fallback(zone, order);
+		if (page)
+			return page;
+	}
 	if (*mode == SIM_RMQUEUE_NORMAL) {
 		page = __sim_rmqueue_smallest(zone, order, migratetype);
-		if (!page)
-			page = __sim_rmqueue_claim(mm, zone, order, migratetype,
-						   alloc_flags);
+		if (likely(page))
+			return page;
 	}
-	if (!page && !(alloc_flags & SIM_ALLOC_NOFRAGMENT)) {
-		page = __sim_rmqueue_steal(zone, order, migratetype);
-		if (page)
-			*mode = SIM_RMQUEUE_STEAL;
-		else
-			page = __sim_rmqueue_smallest(zone, order,
-						      SIM_MIGRATE_RESERVE);
+	if (*mode != SIM_RMQUEUE_STEAL) {
+		page = cma ? __sim_rmqueue_cma_fallback(zone, order) : NULL;
+		if (page) {
+			*mode = SIM_RMQUEUE_CMA;
+			return page;
+		}
+		page = __sim_rmqueue_claim(mm, zone, order, migratetype,
+					   alloc_flags);
+		if (page) {
+			/* The own lists have the rest of the pageblock. */
+			*mode = SIM_RMQUEUE_NORMAL;
+			return page;
+		}
 	}
+	if (alloc_flags & SIM_ALLOC_NOFRAGMENT)
+		return NULL;
+	page = __sim_rmqueue_steal(zone, order, migratetype);
+	if (page)
+		*mode = SIM_RMQUEUE_STEAL;
+	else
+		page = __sim_rmqueue_smallest(zone, order, SIM_MIGRATE_RESERVE);
 	return page;
 }
 
@@ -178,29 +202,36 @@ int sim_rmqueue_bulk(struct sim_mm *mm, struct sim_zone *zone,
 	return nr;
 }
 
+/* The marks of a zone were raised: kswapd is to make room up to there. */
+static noinline void sim_wake_boosted(struct sim_mm *mm, struct sim_zone *zone)
+{
+	clear_bit(SIM_ZONE_BOOSTED_WATERMARK, &zone->flags);
+	sim_wakeup_kswapd(mm, zone, 0, 0, sim_zone_idx(zone));
+}
+
 /* Mirrors rmqueue(). */
 static struct sim_page *sim_rmqueue(struct sim_mm *mm,
 				    const struct sim_zone *preferred_zone,
 				    struct sim_zone *zone, unsigned int order,
 				    unsigned int alloc_flags, int migratetype)
 {
-	struct sim_page *page;
+	struct sim_page *page = NULL;
 
 	if (likely(sim_pcp_allowed_order(order) &&
-		   !(alloc_flags & SIM_ALLOC_BUDDY))) {
+		   !(alloc_flags & SIM_ALLOC_BUDDY)))
 		page = sim_rmqueue_pcplist(mm, preferred_zone, zone, order,
 					   migratetype, alloc_flags);
-		if (likely(page))
-			return page;
-	} else if (unlikely(order <= READ_ONCE(mm->pcp_max_order) &&
-			    !(alloc_flags & SIM_ALLOC_BUDDY))) {
+	else if (unlikely(order <= READ_ONCE(mm->pcp_max_order) &&
+			  !(alloc_flags & SIM_ALLOC_BUDDY)))
 		page = sim_rmqueue_pcp_large(mm, preferred_zone, zone, order,
 					     migratetype, alloc_flags);
-		if (page)
-			return page;
-	}
-	return sim_rmqueue_buddy(mm, preferred_zone, zone, order, alloc_flags,
-				 migratetype);
+	if (!page)
+		page = sim_rmqueue_buddy(mm, preferred_zone, zone, order,
+					 alloc_flags, migratetype);
+	if (unlikely(test_bit(SIM_ZONE_BOOSTED_WATERMARK, &zone->flags)) &&
+	    (alloc_flags & SIM_ALLOC_KSWAPD))
+		sim_wake_boosted(mm, zone);
+	return page;
 }
 
 /**
@@ -270,12 +301,12 @@ static bool sim_zone_has_room(struct sim_mm *mm, struct sim_zone *zone,
 	/* Frees learn from the bit that per-CPU lists had better shrink. */
 	if (!test_bit(SIM_ZONE_BELOW_HIGH, &zone->flags)) {
 		if (likely(sim_zone_watermark_fast(zone, order,
-						   zone->_watermark[SIM_WMARK_HIGH],
+						   sim_wmark_pages(zone, SIM_WMARK_HIGH),
 						   highest, alloc_flags)))
 			return true;
 		set_bit(SIM_ZONE_BELOW_HIGH, &zone->flags);
 	}
-	mark = zone->_watermark[alloc_flags & SIM_ALLOC_WMARK_MASK];
+	mark = sim_wmark_pages(zone, alloc_flags & SIM_ALLOC_WMARK_MASK);
 	if (sim_zone_watermark_fast(zone, order, mark, highest, alloc_flags))
 		return true;
 	if (alloc_flags & SIM_ALLOC_NO_WATERMARKS)
@@ -482,6 +513,8 @@ sim_alloc_pages_slowpath(struct sim_mm *mm, gfp_t gfp, unsigned int order,
 	do {
 		seq = read_seqcount_begin(&mm->mems_allowed_seq);
 		alloc_flags = sim_gfp_to_alloc_flags(gfp, order) | always;
+		alloc_flags = sim_gfp_to_alloc_flags_cma(ac->migratetype,
+							 alloc_flags);
 		/* The fast path may have begun with other nodes. */
 		ac->preferred_zoneref =
 			sim_first_zones_zonelist(ac->zonelist,
@@ -496,7 +529,8 @@ sim_alloc_pages_slowpath(struct sim_mm *mm, gfp_t gfp, unsigned int order,
 
 		if (sim_gfp_pfmemalloc(gfp))
 			alloc_flags = SIM_ALLOC_NO_WATERMARKS | always |
-				      (alloc_flags & SIM_ALLOC_KSWAPD);
+				      (alloc_flags & (SIM_ALLOC_KSWAPD |
+						      SIM_ALLOC_CMA));
 		/* Who may go this far may go anywhere. */
 		if (!(alloc_flags & SIM_ALLOC_CPUSET)) {
 			struct sim_alloc_context all = *ac;
@@ -525,7 +559,8 @@ sim_alloc_pages_slowpath(struct sim_mm *mm, gfp_t gfp, unsigned int order,
  * @nodemask: a bit for each node that is allowed
  * @ac: filled in
  * @alloc_gfp: __GFP_HARDWALL is added where there are cpusets
- * @alloc_flags: SIM_ALLOC_CPUSET is added where zones must be checked
+ * @alloc_flags: SIM_ALLOC_CPUSET is added where zones must be checked,
+ *	SIM_ALLOC_CMA where CMA pageblocks may be used
  *
  * Mirrors prepare_alloc_pages(). Context: any.
  *
@@ -547,6 +582,7 @@ bool sim_prepare_alloc_pages(struct sim_mm *mm, gfp_t gfp, unsigned int order,
 		return false;
 	if (unlikely(sim_should_fail_alloc_page(mm, gfp, order)))
 		return false;
+	*alloc_flags = sim_gfp_to_alloc_flags_cma(ac->migratetype, *alloc_flags);
 	ac->zonelist = sim_node_zonelist(mm, nid, gfp);
 	ac->nodemask = nodemask;
 	if (unlikely(mm->mems_allowed != SIM_NODE_MASK_ALL)) {

@@ -256,7 +256,7 @@ static struct sim_zone *sim_bulk_zone(struct sim_mm *mm, gfp_t gfp,
 		if (zone->zone_pgdat != ac->preferred_zoneref->zone->zone_pgdat)
 			return NULL;
 		if (sim_zone_watermark_fast(zone, 0,
-					    zone->_watermark[SIM_WMARK_LOW] + nr,
+					    sim_wmark_pages(zone, SIM_WMARK_LOW) + nr,
 					    ac->preferred_zoneref->zone_idx,
 					    alloc_flags))
 			return zone;

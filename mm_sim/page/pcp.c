@@ -68,7 +68,7 @@ int sim_zone_highsize(const struct sim_mm *mm, const struct sim_zone *zone,
 		      int batch, int high_fraction)
 {
 	unsigned int cpus = mm->node_nr_cpus[zone->zone_pgdat->node_id];
-	unsigned long pages = zone->_watermark[SIM_WMARK_LOW];
+	unsigned long pages = sim_wmark_pages(zone, SIM_WMARK_LOW);
 
 	if (high_fraction)
 		pages = zone->managed_pages / high_fraction;
@@ -593,7 +593,8 @@ static void sim_free_unref_page_commit(struct sim_mm *mm, struct sim_zone *zone,
 			       sim_nr_pcp_free(pcp, batch, high, free_high),
 			       pindex);
 	if (test_bit(SIM_ZONE_BELOW_HIGH, &zone->flags) &&
-	    sim_zone_watermark_ok(zone, 0, zone->_watermark[SIM_WMARK_HIGH],
+	    sim_zone_watermark_ok(zone, 0,
+				  sim_wmark_pages(zone, SIM_WMARK_HIGH),
 				  SIM_ZONE_MOVABLE, 0))
 		clear_bit(SIM_ZONE_BELOW_HIGH, &zone->flags);
 }

@@ -9,6 +9,7 @@
 
 #include "host/compat.h"
 #include "page/reclaim.h"
+#include "page/watermark.h"
 
 /**
  * sim_reclaim_init() - nobody is registered
@@ -234,23 +235,30 @@ sim_try_to_compact_pages(struct sim_mm *mm,
  * @order: of the block
  * @highest_zoneidx: highest zone that the request may use
  *
- * Mirrors wakeup_kswapd(). Context: any.
+ * Where there is nobody, marks that were raised are lowered, as by a kswapd that
+ * finds nothing to reclaim. Mirrors wakeup_kswapd(). Context: any.
  */
 void sim_wakeup_kswapd(struct sim_mm *mm, struct sim_zone *zone, gfp_t gfp,
 		       unsigned int order, int highest_zoneidx)
 {
 	struct sim_reclaimer *r;
+	bool woken = false;
 	int idx;
 
 	atomic_long_inc(&zone->zone_pgdat->kswapd_wakeups);
-	if (!sim_has_reclaimers(mm))
-		return;
-	idx = srcu_read_lock(&mm->reclaim->srcu);
-	for_each_sim_reclaimer(mm, r)
-		if (r->ops->wakeup_kswapd)
+	if (sim_has_reclaimers(mm)) {
+		idx = srcu_read_lock(&mm->reclaim->srcu);
+		for_each_sim_reclaimer(mm, r) {
+			if (!r->ops->wakeup_kswapd)
+				continue;
 			r->ops->wakeup_kswapd(r, zone, gfp, order,
 					      highest_zoneidx);
-	srcu_read_unlock(&mm->reclaim->srcu, idx);
+			woken = true;
+		}
+		srcu_read_unlock(&mm->reclaim->srcu, idx);
+	}
+	if (!woken)
+		sim_end_watermark_boost(zone->zone_pgdat, highest_zoneidx);
 }
 
 /**

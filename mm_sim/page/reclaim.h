@@ -83,7 +83,8 @@ struct sim_reclaimer;
  * @wakeup_kswapd: marks are low near a zone: reclaim in the background up to the
  *	high marks of its node, as far up as zone @highest_zoneidx. Any context, hard
  *	interrupts too: must not sleep, and not take the machine's locks. Mirrors
- *	wakeup_kswapd(), which is asked once for each node.
+ *	wakeup_kswapd(), which is asked once for each node. Whoever has it calls
+ *	sim_end_watermark_boost() when it has done what it can.
  * @out_of_memory: nothing else helped. True when it freed something, or will soon.
  *	May sleep. Mirrors out_of_memory().
  * @zone_reclaimable_pages: pages of a zone that it could free if it tried hard

@@ -52,6 +52,7 @@ void sim_page_alloc_defaults(struct sim_mm *mm)
 	mm->user_min_free_kbytes = -1;
 	mm->watermark_scale_factor = 10;
 	mm->numa_stat = 1;
+	mm->watermark_boost_factor = 15000;
 	mm->percpu_pagelist_high_fraction = 0;
 	mm->pcp_max_order = PAGE_ALLOC_COSTLY_ORDER;
 	mm->mems_allowed = SIM_NODE_MASK_ALL;
@@ -80,11 +81,12 @@ unsigned long sim_nr_free_zone_pages(const struct sim_mm *mm, int highest)
 	for_each_sim_node(mm, nid) {
 		for (i = 0; i <= highest; i++) {
 			const struct sim_zone *zone;
+			unsigned long high;
 
 			zone = &mm->node_data[nid]->node_zones[i];
-			if (zone->managed_pages > zone->_watermark[SIM_WMARK_HIGH])
-				sum += zone->managed_pages -
-				       zone->_watermark[SIM_WMARK_HIGH];
+			high = sim_wmark_pages(zone, SIM_WMARK_HIGH);
+			if (zone->managed_pages > high)
+				sum += zone->managed_pages - high;
 		}
 	}
 	return sum;
@@ -154,7 +156,7 @@ static void sim_calculate_totalreserve_pages(struct sim_mm *mm)
 			for (j = sim_zone_idx(zone); j < SIM_MAX_NR_ZONES; j++)
 				most = max_t(unsigned long, most,
 					     zone->lowmem_reserve[j]);
-			most += zone->_watermark[SIM_WMARK_HIGH];
+			most += sim_wmark_pages(zone, SIM_WMARK_HIGH);
 			pgdat->totalreserve_pages += min(most,
 							 zone->managed_pages);
 		}
@@ -178,6 +180,7 @@ static void sim_set_wmarks(struct sim_mm *mm, struct sim_zone *zone,
 		share = clamp(zone->managed_pages / 1024,
 			      SIM_SWAP_CLUSTER_MAX, SIM_MIN_WMARK_CAP);
 	spin_lock_irqsave(&zone->lock, flags);
+	WRITE_ONCE(zone->watermark_boost, 0);
 	for (i = SIM_WMARK_MIN; i < SIM_NR_WMARK; i++)
 		zone->_watermark[i] = share + i * gap;
 	spin_unlock_irqrestore(&zone->lock, flags);
@@ -269,6 +272,7 @@ void sim_init_per_zone_wmark_min(struct sim_mm *mm)
 		for_each_sim_zone(mm->node_data[nid], zone) {
 			spin_lock_irqsave(&zone->lock, flags);
 			memset(zone->_watermark, 0, sizeof(zone->_watermark));
+			WRITE_ONCE(zone->watermark_boost, 0);
 			spin_unlock_irqrestore(&zone->lock, flags);
 		}
 	}
@@ -346,6 +350,24 @@ int sim_set_watermark_scale_factor(struct sim_mm *mm, int factor)
 EXPORT_SYMBOL_SIM_KUNIT(sim_set_watermark_scale_factor);
 
 /**
+ * sim_set_watermark_boost_factor() - the user says how far marks may be raised
+ * @mm: the machine
+ * @factor: in 1/10000 of the high mark; 0 for not at all
+ *
+ * For boosts to come. Mirrors vm.watermark_boost_factor. Context: machine's lock.
+ *
+ * Return: 0, or -EINVAL when it is negative.
+ */
+int sim_set_watermark_boost_factor(struct sim_mm *mm, int factor)
+{
+	if (factor < 0)
+		return -EINVAL;
+	WRITE_ONCE(mm->watermark_boost_factor, factor);
+	return 0;
+}
+EXPORT_SYMBOL_SIM_KUNIT(sim_set_watermark_boost_factor);
+
+/**
  * sim_set_lowmem_reserve_ratio() - the user says how much lower zones keep back
  * @mm: the machine
  * @ratio: for each zone, one in so many pages; below 1 is none
@@ -363,6 +385,59 @@ void sim_set_lowmem_reserve_ratio(struct sim_mm *mm, const int *ratio,
 	sim_setup_per_zone_lowmem_reserve(mm);
 }
 EXPORT_SYMBOL_SIM_KUNIT(sim_set_lowmem_reserve_ratio);
+
+/**
+ * sim_boost_watermark() - raise the marks of a zone, as types begin to mix in it
+ * @mm: the machine
+ * @zone: the zone
+ *
+ * By a pageblock each time, up to a part of the high mark: what is reclaimed for
+ * it makes room for large blocks. Small zones and zones without marks are left as
+ * they are. Mirrors boost_watermark(). Context: zone lock.
+ *
+ * Return: whether marks are raised now.
+ */
+bool sim_boost_watermark(const struct sim_mm *mm, struct sim_zone *zone)
+{
+	unsigned long high = zone->_watermark[SIM_WMARK_HIGH];
+	unsigned long factor = READ_ONCE(mm->watermark_boost_factor), most;
+
+	if (!factor || zone->managed_pages < 4 * SIM_PAGEBLOCK_NR_PAGES)
+		return false;
+	most = mult_frac(high, factor, 10000UL);
+	if (!most)
+		return false;
+	most = max(most, SIM_PAGEBLOCK_NR_PAGES);
+	WRITE_ONCE(zone->watermark_boost,
+		   min(zone->watermark_boost + SIM_PAGEBLOCK_NR_PAGES, most));
+	return true;
+}
+EXPORT_SYMBOL_SIM_KUNIT(sim_boost_watermark);
+
+/**
+ * sim_end_watermark_boost() - the marks of a node are what they were
+ * @pgdat: the node
+ * @highest_zoneidx: highest zone that was reclaimed from
+ *
+ * What kswapd does when it has done what it can. Mirrors the end of
+ * balance_pgdat(), which leaves what was added meanwhile: with the lock, nothing
+ * is. Context: any; takes zone locks.
+ */
+void sim_end_watermark_boost(struct sim_pglist_data *pgdat, int highest_zoneidx)
+{
+	struct sim_zone *zone;
+	unsigned long flags;
+
+	for_each_sim_zone(pgdat, zone) {
+		if (sim_zone_idx(zone) > highest_zoneidx ||
+		    !READ_ONCE(zone->watermark_boost))
+			continue;
+		spin_lock_irqsave(&zone->lock, flags);
+		WRITE_ONCE(zone->watermark_boost, 0);
+		spin_unlock_irqrestore(&zone->lock, flags);
+	}
+}
+EXPORT_SYMBOL_SIM(sim_end_watermark_boost);
 
 /**
  * sim_zone_unusable_free() - free pages that are of no use to a request

@@ -95,6 +95,8 @@ static const struct file_operations sim_##name##_fops = {		\
 DEFINE_SIM_SYSCTL_FOPS(min_free_kbytes, SIM_SYSCTL_MIN_FREE_KBYTES);
 DEFINE_SIM_SYSCTL_FOPS(watermark_scale_factor,
 		       SIM_SYSCTL_WATERMARK_SCALE_FACTOR);
+DEFINE_SIM_SYSCTL_FOPS(watermark_boost_factor,
+		       SIM_SYSCTL_WATERMARK_BOOST_FACTOR);
 DEFINE_SIM_SYSCTL_FOPS(lowmem_reserve_ratio, SIM_SYSCTL_LOWMEM_RESERVE_RATIO);
 DEFINE_SIM_SYSCTL_FOPS(percpu_pagelist_high_fraction,
 		       SIM_SYSCTL_PERCPU_PAGELIST_HIGH_FRACTION);
@@ -140,6 +142,8 @@ void sim_debugfs_create_vm(struct dentry *parent, struct sim_machine *m)
 			    &sim_min_free_kbytes_fops);
 	debugfs_create_file("watermark_scale_factor", 0600, vm, m,
 			    &sim_watermark_scale_factor_fops);
+	debugfs_create_file("watermark_boost_factor", 0600, vm, m,
+			    &sim_watermark_boost_factor_fops);
 	debugfs_create_file("lowmem_reserve_ratio", 0600, vm, m,
 			    &sim_lowmem_reserve_ratio_fops);
 	debugfs_create_file("percpu_pagelist_high_fraction", 0600, vm, m,

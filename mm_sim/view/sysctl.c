@@ -40,6 +40,10 @@ static const struct sim_sysctl_desc sim_sysctls[SIM_NR_SYSCTLS] = {
 		"watermark_scale_factor", "one number from 1 to 3000",
 		offsetof(struct sim_mm, watermark_scale_factor), 1,
 	},
+	[SIM_SYSCTL_WATERMARK_BOOST_FACTOR] = {
+		"watermark_boost_factor", "one number from 0 to 2147483647",
+		offsetof(struct sim_mm, watermark_boost_factor), 1,
+	},
 	[SIM_SYSCTL_LOWMEM_RESERVE_RATIO] = {
 		"lowmem_reserve_ratio",
 		"1 to 5 numbers from -2147483648 to 2147483647",
@@ -129,6 +133,8 @@ static int sim_sysctl_set(struct sim_mm *mm, enum sim_sysctl which,
 		return sim_set_min_free_kbytes(mm, *val);
 	case SIM_SYSCTL_WATERMARK_SCALE_FACTOR:
 		return sim_set_watermark_scale_factor(mm, *val);
+	case SIM_SYSCTL_WATERMARK_BOOST_FACTOR:
+		return sim_set_watermark_boost_factor(mm, *val);
 	case SIM_SYSCTL_PERCPU_PAGELIST_HIGH_FRACTION:
 		return sim_set_percpu_pagelist_high_fraction(mm, *val);
 	case SIM_SYSCTL_NUMA_STAT:

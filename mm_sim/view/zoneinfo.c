@@ -30,11 +30,11 @@ static void sim_show_zone_pages(struct seq_file *s, const struct sim_zone *zone)
 		const char *name;
 		unsigned long pages;
 	} lines[] = {
-		{ "boost", 0 },
-		{ "min", z->_watermark[SIM_WMARK_MIN] },
-		{ "low", z->_watermark[SIM_WMARK_LOW] },
-		{ "high", z->_watermark[SIM_WMARK_HIGH] },
-		{ "promo", z->_watermark[SIM_WMARK_PROMO] },
+		{ "boost", READ_ONCE(z->watermark_boost) },
+		{ "min", sim_wmark_pages(z, SIM_WMARK_MIN) },
+		{ "low", sim_wmark_pages(z, SIM_WMARK_LOW) },
+		{ "high", sim_wmark_pages(z, SIM_WMARK_HIGH) },
+		{ "promo", sim_wmark_pages(z, SIM_WMARK_PROMO) },
 		{ "spanned", z->spanned_pages },
 		{ "present", z->present_pages },
 		{ "managed", z->managed_pages },
