@@ -99,6 +99,8 @@ void sim_debugfs_create_fail(struct dentry *parent, struct sim_machine *m);
 /* extfrag.c */
 int sim_unusable_index_show(struct seq_file *s, void *unused);
 int sim_extfrag_index_show(struct seq_file *s, void *unused);
+extern const struct file_operations sim_unusable_index_fops;
+extern const struct file_operations sim_extfrag_index_fops;
 void sim_debugfs_create_extfrag(struct dentry *parent, struct sim_machine *m);
 
 /* zoneinfo.c */
