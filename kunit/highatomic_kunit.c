@@ -257,6 +257,9 @@ static void a_request_that_succeeds_at_once_keeps_nothing(struct kunit *test)
 	done(test, &f);
 }
 
+/* Does not go round, and so never comes to what is kept. */
+#define KERNEL_ONCE (GFP_KERNEL | __GFP_NORETRY)
+
 static void what_is_kept_is_for_those_who_may(struct kunit *test)
 {
 	unsigned long first, left;
@@ -271,15 +274,19 @@ static void what_is_kept_is_for_those_who_may(struct kunit *test)
 	left = SIM_PAGEBLOCK_NR_PAGES - 2 * BIT(LARGE);
 	KUNIT_EXPECT_EQ(test, nr_free(&f), left);
 	KUNIT_EXPECT_EQ(test, f.a.zone->nr_free_highatomic, left);
-	KUNIT_EXPECT_EQ(test, request(&f, GFP_KERNEL, 0), 0);
-	KUNIT_EXPECT_EQ(test, request(&f, GFP_KERNEL | __GFP_HIGH, 0), 0);
-	KUNIT_EXPECT_EQ(test, request(&f, GFP_KERNEL | __GFP_HIGH, LARGE), 0);
+	KUNIT_EXPECT_EQ(test, request(&f, KERNEL_ONCE, 0), 0);
+	KUNIT_EXPECT_EQ(test, request(&f, KERNEL_ONCE | __GFP_HIGH, 0), 0);
+	KUNIT_EXPECT_EQ(test, request(&f, KERNEL_ONCE | __GFP_HIGH, LARGE), 0);
 	/* A single page, from the smallest block, for who cannot wait. */
 	KUNIT_EXPECT_EQ(test, request(&f, GFP_NOWAIT, 0),
 			first + 2 * BIT(LARGE));
 	KUNIT_EXPECT_EQ(test, request(&f, GFP_ATOMIC, 0),
 			first + 2 * BIT(LARGE) + 1);
 	KUNIT_EXPECT_EQ(test, f.a.zone->nr_free_highatomic, left - 2);
+	/* Before anybody is killed for a page, nothing is kept. */
+	KUNIT_EXPECT_NE(test, request(&f, GFP_KERNEL, 0), 0);
+	KUNIT_EXPECT_EQ(test, f.a.zone->nr_free_highatomic, 0);
+	KUNIT_EXPECT_NE(test, type_of(&f, first), HIGHATOMIC);
 	done(test, &f);
 }
 

@@ -142,7 +142,12 @@ int sim_rmqueue_bulk(struct sim_mm *mm, struct sim_zone *zone,
 void sim_free_one_page(struct sim_mm *mm, struct sim_zone *zone,
 		       struct sim_page *page, unsigned long pfn,
 		       unsigned int order, enum sim_fpi_flags fpi_flags);
+struct sim_page *sim_alloc_pages_slowpath(struct sim_mm *mm, gfp_t gfp,
+					  unsigned int order,
+					  struct sim_alloc_context *ac,
+					  unsigned int always);
 unsigned int sim_gfp_to_alloc_flags(gfp_t gfp, unsigned int order);
+bool sim_gfp_pfmemalloc_allowed(struct sim_mm *mm, gfp_t gfp);
 unsigned int sim_alloc_flags_nofragment(const struct sim_mm *mm,
 					const struct sim_zone *zone, gfp_t gfp);
 struct sim_page *sim_get_page_from_freelist(struct sim_mm *mm, gfp_t gfp,

@@ -21,6 +21,7 @@
 #include "page/percpu.h"
 #include "page/policy/policy.h"
 #include "page/reclaim.h"
+#include "page/show_mem.h"
 
 /*
  * What found a block last, while the zone lock is held: what comes before it need
@@ -414,143 +415,6 @@ unsigned int sim_alloc_flags_nofragment(const struct sim_mm *mm,
 EXPORT_SYMBOL_SIM_KUNIT(sim_alloc_flags_nofragment);
 
 /**
- * sim_gfp_to_alloc_flags() - how hard a request tries that failed once
- * @gfp: the request
- * @order: of the block
- *
- * Priorities of the host's tasks mean nothing to a machine. Mirrors
- * gfp_to_alloc_flags().
- *
- * Return: SIM_ALLOC_*.
- */
-unsigned int sim_gfp_to_alloc_flags(gfp_t gfp, unsigned int order)
-{
-	unsigned int alloc_flags = SIM_ALLOC_WMARK_MIN | SIM_ALLOC_CPUSET;
-
-	if (gfp & __GFP_HIGH)
-		alloc_flags |= SIM_ALLOC_MIN_RESERVE;
-	if (gfp & __GFP_KSWAPD_RECLAIM)
-		alloc_flags |= SIM_ALLOC_KSWAPD;
-	if (gfp & __GFP_DIRECT_RECLAIM)
-		return alloc_flags;
-	if (!(gfp & __GFP_NOMEMALLOC)) {
-		alloc_flags |= SIM_ALLOC_NON_BLOCK;
-		if (order && (gfp & __GFP_HIGH))
-			alloc_flags |= SIM_ALLOC_HIGHATOMIC;
-	}
-	/* Rather from a node that is not allowed than not at all. */
-	if (gfp & __GFP_HIGH)
-		alloc_flags &= ~SIM_ALLOC_CPUSET;
-	return alloc_flags;
-}
-EXPORT_SYMBOL_SIM_KUNIT(sim_gfp_to_alloc_flags);
-
-/* Mirrors __gfp_pfmemalloc_flags(), as far as the request itself says. */
-static bool sim_gfp_pfmemalloc(gfp_t gfp)
-{
-	return (gfp & __GFP_MEMALLOC) && !(gfp & __GFP_NOMEMALLOC);
-}
-
-/* Mirrors wake_all_kswapds(). */
-static void sim_wake_all_kswapds(struct sim_mm *mm, gfp_t gfp,
-				 unsigned int order,
-				 const struct sim_alloc_context *ac)
-{
-	struct sim_pglist_data *last = NULL;
-	struct sim_zoneref *z;
-	struct sim_zone *zone;
-
-	for_each_sim_zone_zonelist_nodemask(zone, z, ac->zonelist,
-					    ac->highest_zoneidx, ac->nodemask) {
-		if (last != zone->zone_pgdat)
-			sim_wakeup_kswapd(mm, zone, gfp, order,
-					  ac->highest_zoneidx);
-		last = zone->zone_pgdat;
-	}
-}
-
-/* Mirrors the first line of warn_alloc(). */
-static void sim_warn_alloc(struct sim_mm *mm, gfp_t gfp, unsigned int order,
-			   u64 nodemask)
-{
-	char nodes[24] = "(null)";
-
-	if ((gfp & __GFP_NOWARN) || !__ratelimit(&mm->nopage_rs))
-		return;
-	if (nodemask != SIM_NODE_MASK_ALL)
-		snprintf(nodes, sizeof(nodes), "%#llx", nodemask);
-	sim_warn(mm->log, "%s: page allocation failure: order:%u, mode:%#x(%pGg), nodemask=%s\n",
-		 current->comm, order, (__force unsigned int)gfp, &gfp, nodes);
-}
-
-/*
- * Mirrors check_retry_cpuset(): did it fail because the nodes changed meanwhile,
- * or because a mask has none of those that are allowed now?
- */
-static bool sim_check_retry_cpuset(const struct sim_mm *mm, unsigned int seq,
-				   struct sim_alloc_context *ac)
-{
-	if (ac->nodemask != SIM_NODE_MASK_ALL &&
-	    !(ac->nodemask & READ_ONCE(mm->mems_allowed))) {
-		ac->nodemask = SIM_NODE_MASK_ALL;
-		return true;
-	}
-	return read_seqcount_retry(&mm->mems_allowed_seq, seq);
-}
-
-/*
- * The marks are low: go down to where the request may go. Mirrors
- * __alloc_pages_slowpath() up to where it would reclaim or compact, which nothing
- * here can do: what Linux can only wait for fails, __GFP_NOFAIL, too.
- */
-static noinline struct sim_page *
-sim_alloc_pages_slowpath(struct sim_mm *mm, gfp_t gfp, unsigned int order,
-			 struct sim_alloc_context *ac, unsigned int always)
-{
-	unsigned int alloc_flags, seq;
-	struct sim_page *page;
-
-	do {
-		seq = read_seqcount_begin(&mm->mems_allowed_seq);
-		alloc_flags = sim_gfp_to_alloc_flags(gfp, order) | always;
-		alloc_flags = sim_gfp_to_alloc_flags_cma(ac->migratetype,
-							 alloc_flags);
-		/* The fast path may have begun with other nodes. */
-		ac->preferred_zoneref =
-			sim_first_zones_zonelist(ac->zonelist,
-						 ac->highest_zoneidx,
-						 ac->nodemask);
-		if (alloc_flags & SIM_ALLOC_KSWAPD)
-			sim_wake_all_kswapds(mm, gfp, order, ac);
-		page = sim_get_page_from_freelist(mm, gfp, order, alloc_flags,
-						  ac);
-		if (page)
-			return page;
-
-		if (sim_gfp_pfmemalloc(gfp))
-			alloc_flags = SIM_ALLOC_NO_WATERMARKS | always |
-				      (alloc_flags & (SIM_ALLOC_KSWAPD |
-						      SIM_ALLOC_CMA));
-		/* Who may go this far may go anywhere. */
-		if (!(alloc_flags & SIM_ALLOC_CPUSET)) {
-			struct sim_alloc_context all = *ac;
-
-			all.nodemask = SIM_NODE_MASK_ALL;
-			all.preferred_zoneref =
-				sim_first_zones_zonelist(all.zonelist,
-							 all.highest_zoneidx,
-							 all.nodemask);
-			page = sim_get_page_from_freelist(mm, gfp, order,
-							  alloc_flags, &all);
-			if (page)
-				return page;
-		}
-	} while (sim_check_retry_cpuset(mm, seq, ac));
-	sim_warn_alloc(mm, gfp, order, ac->nodemask);
-	return NULL;
-}
-
-/**
  * sim_prepare_alloc_pages() - which zones a request may use
  * @mm: the machine
  * @gfp: the request
@@ -609,12 +473,13 @@ sim_alloc_pages_flags(struct sim_mm *mm, gfp_t gfp, unsigned int order,
 	gfp_t alloc_gfp = gfp;
 	struct sim_page *page;
 
-	if (unlikely(order > SIM_MAX_PAGE_ORDER))
-		return NULL;
-	if (unlikely(!sim_prepare_alloc_pages(mm, gfp, order, preferred_nid,
+	if (unlikely(order > SIM_MAX_PAGE_ORDER) ||
+	    unlikely(!sim_prepare_alloc_pages(mm, gfp, order, preferred_nid,
 					      nodemask, &ac, &alloc_gfp,
-					      &alloc_flags)))
+					      &alloc_flags))) {
+		sim_warn_refused(mm, gfp, order, preferred_nid);
 		return NULL;
+	}
 	alloc_flags |= sim_alloc_flags_nofragment(mm, ac.preferred_zoneref->zone,
 						  gfp);
 	page = sim_get_page_from_freelist(mm, alloc_gfp, order, alloc_flags,

@@ -57,8 +57,8 @@ void sim_page_alloc_defaults(struct sim_mm *mm)
 	mm->pcp_max_order = PAGE_ALLOC_COSTLY_ORDER;
 	mm->mems_allowed = SIM_NODE_MASK_ALL;
 	seqcount_init(&mm->mems_allowed_seq);
-	ratelimit_state_init(&mm->nopage_rs, DEFAULT_RATELIMIT_INTERVAL,
-			     DEFAULT_RATELIMIT_BURST);
+	/* A report is long: one in ten seconds, as in warn_alloc(). */
+	ratelimit_state_init(&mm->nopage_rs, 10 * HZ, 1);
 	ratelimit_set_flags(&mm->nopage_rs, RATELIMIT_MSG_ON_RELEASE);
 }
 EXPORT_SYMBOL_SIM_KUNIT(sim_page_alloc_defaults);
@@ -463,8 +463,16 @@ long sim_zone_unusable_free(const struct sim_zone *zone, unsigned int order,
 }
 EXPORT_SYMBOL_SIM_KUNIT(sim_zone_unusable_free);
 
-/* How far down a request of these flags may go where @mark is for all others. */
-static long sim_lowered_mark(long mark, unsigned int alloc_flags)
+/**
+ * sim_lowered_mark() - how far down a request of these flags may go
+ * @mark: where others stop
+ * @alloc_flags: SIM_ALLOC_*
+ *
+ * Mirrors a part of __zone_watermark_ok().
+ *
+ * Return: pages.
+ */
+long sim_lowered_mark(long mark, unsigned int alloc_flags)
 {
 	if (alloc_flags & SIM_ALLOC_MIN_RESERVE) {
 		mark -= mark / 2;
@@ -476,9 +484,18 @@ static long sim_lowered_mark(long mark, unsigned int alloc_flags)
 	return mark;
 }
 
-/* Is there a block of @order or above in a list that the request may use? */
-static bool sim_zone_has_block(const struct sim_zone *zone, unsigned int order,
-			       unsigned int alloc_flags)
+/**
+ * sim_zone_has_block() - is there a block in a list that a request may use
+ * @zone: the zone
+ * @order: of the block, or less
+ * @alloc_flags: SIM_ALLOC_*
+ *
+ * Mirrors a part of __zone_watermark_ok(). Context: any.
+ *
+ * Return: whether there is.
+ */
+bool sim_zone_has_block(const struct sim_zone *zone, unsigned int order,
+			unsigned int alloc_flags)
 {
 	unsigned long types = (BIT(SIM_MIGRATE_PCPTYPES) - 1) |
 			      BIT(SIM_MIGRATE_RESERVE);
