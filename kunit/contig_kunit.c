@@ -340,7 +340,7 @@ static const struct gfp_case gfps[] = {
 	{ "__GFP_MEMALLOC", GFP_KERNEL | __GFP_MEMALLOC, -EINVAL },
 	{ "__GFP_HIGH", GFP_ATOMIC, -EINVAL },
 	{ "__GFP_ACCOUNT", GFP_KERNEL_ACCOUNT, -EINVAL },
-	{ "__GFP_ZERO", GFP_KERNEL | __GFP_ZERO, -EINVAL },
+	{ "__GFP_ZERO", GFP_KERNEL | __GFP_ZERO, 0 },
 };
 
 static void gfp_case_name(const struct gfp_case *c, char *desc)

@@ -148,6 +148,16 @@ static const struct bad_case bad_cases[] = {
 	{ "numa=fake=2U", { .banks = "16M@1M:0", .numa = "fake=2U" }, -EINVAL },
 	{ "numa=fake=", { .banks = "64M@1G:0", .numa = "fake=2:10,20" },
 	  -EINVAL },
+	{ "Bad debug_guardpage_minorder value: debug_guardpage_minorder=6: must be from 0 to 5",
+	  { .size = "16M", .debug_guardpage_minorder = "6" }, -EINVAL },
+	{ "debug_guardpage_minorder=-1:", { .size = "16M",
+	  .debug_guardpage_minorder = "-1" }, -EINVAL },
+	{ "debug_guardpage_minorder=:", { .size = "16M",
+	  .debug_guardpage_minorder = "" }, -EINVAL },
+	{ "debug_guardpage_minorder=0x1:", { .size = "16M",
+	  .debug_guardpage_minorder = "0x1" }, -EINVAL },
+	{ "debug_guardpage_minorder=4294967297:", { .size = "16M",
+	  .debug_guardpage_minorder = "4294967297" }, -EINVAL },
 };
 
 static void bad_case_name(const struct bad_case *c, char *desc)

@@ -538,6 +538,24 @@ struct sim_test_blocks *sim_test_drain(struct kunit *test,
 }
 
 /**
+ * sim_test_take_small() - leave a zone nothing but blocks of the largest order
+ * @test: the running case
+ * @m: the machine
+ * @zone: the zone
+ */
+void sim_test_take_small(struct kunit *test, struct sim_machine *m,
+			 struct sim_zone *zone)
+{
+	int order;
+
+	sim_drain_all_pages(&m->mm, zone);
+	for (order = 0; order < SIM_MAX_PAGE_ORDER; order++)
+		while (zone->free_area[order].nr_free)
+			sim_test_alloc(test, m, zone, order,
+				       SIM_MIGRATE_MOVABLE);
+}
+
+/**
  * sim_test_no_pcp() - from now on nothing stays with a CPU, neither page nor count
  * @m: the machine
  *

@@ -75,6 +75,8 @@ void sim_test_expect_same(struct kunit *test, const struct sim_test_blocks *a,
 struct sim_test_blocks *sim_test_drain(struct kunit *test,
 				       struct sim_machine *m,
 				       struct sim_zone *zone);
+void sim_test_take_small(struct kunit *test, struct sim_machine *m,
+			 struct sim_zone *zone);
 void sim_test_no_pcp(struct sim_machine *m);
 void sim_test_set_type(struct sim_machine *m, struct sim_zone *zone,
 		       unsigned long pfn, int mt);

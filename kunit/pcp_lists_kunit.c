@@ -434,7 +434,8 @@ static void a_block_in_a_list_cannot_be_freed_again(struct kunit *test)
 						   sim_page_to_pfn(&f.m->mm,
 								   page + i),
 						   2, &why));
-		KUNIT_EXPECT_STREQ(test, why, "the page is free already");
+		KUNIT_EXPECT_STREQ(test, why,
+				   "the page is free already, in a per-CPU list");
 	}
 	sim_test_quiet_end(level);
 	KUNIT_EXPECT_EQ(test, 11, sim_zone_vm_events(&f.m->mm, f.zone,

@@ -36,6 +36,7 @@ enum sim_config_text {
 	SIM_CONFIG_page_tables,
 	SIM_CONFIG_numa_zonelist_order,
 	SIM_CONFIG_min_free_kbytes,
+	SIM_CONFIG_debug_guardpage_minorder,
 	SIM_CONFIG_stage,
 	SIM_CONFIG_NR_TEXTS
 };
@@ -44,6 +45,11 @@ enum sim_config_text {
 enum sim_config_bool {
 	SIM_CONFIG_movable_node,
 	SIM_CONFIG_wait_table,
+	SIM_CONFIG_check_pages,
+	SIM_CONFIG_page_poison,
+	SIM_CONFIG_init_on_alloc,
+	SIM_CONFIG_init_on_free,
+	SIM_CONFIG_debug_pagealloc,
 	SIM_CONFIG_keep_memblock,
 	SIM_CONFIG_NR_BOOLS
 };
@@ -204,9 +210,15 @@ SIM_CONFIG_TEXT(lowmem);
 SIM_CONFIG_TEXT(page_tables);
 SIM_CONFIG_TEXT(numa_zonelist_order);
 SIM_CONFIG_TEXT(min_free_kbytes);
+SIM_CONFIG_TEXT(debug_guardpage_minorder);
 SIM_CONFIG_TEXT(stage);
 SIM_CONFIG_BOOL(movable_node);
 SIM_CONFIG_BOOL(wait_table);
+SIM_CONFIG_BOOL(check_pages);
+SIM_CONFIG_BOOL(page_poison);
+SIM_CONFIG_BOOL(init_on_alloc);
+SIM_CONFIG_BOOL(init_on_free);
+SIM_CONFIG_BOOL(debug_pagealloc);
 SIM_CONFIG_BOOL(keep_memblock);
 
 /* Make the machine. Lock. */
@@ -229,7 +241,16 @@ static int sim_config_power_on(struct sim_config *config)
 		.page_tables = config->text[SIM_CONFIG_page_tables],
 		.numa_zonelist_order = config->text[SIM_CONFIG_numa_zonelist_order],
 		.min_free_kbytes = config->text[SIM_CONFIG_min_free_kbytes],
+		.debug_guardpage_minorder =
+			config->text[SIM_CONFIG_debug_guardpage_minorder],
 		.wait_table = config->yes[SIM_CONFIG_wait_table],
+		.hardening = {
+			.check_pages = config->yes[SIM_CONFIG_check_pages],
+			.page_poison = config->yes[SIM_CONFIG_page_poison],
+			.init_on_alloc = config->yes[SIM_CONFIG_init_on_alloc],
+			.init_on_free = config->yes[SIM_CONFIG_init_on_free],
+			.debug_pagealloc = config->yes[SIM_CONFIG_debug_pagealloc],
+		},
 		.discard_memblock = !config->yes[SIM_CONFIG_keep_memblock],
 	};
 	const char *stop = config->text[SIM_CONFIG_stage];
@@ -320,9 +341,15 @@ static struct configfs_attribute *sim_config_attrs[] = {
 	&sim_config_attr_page_tables,
 	&sim_config_attr_numa_zonelist_order,
 	&sim_config_attr_min_free_kbytes,
+	&sim_config_attr_debug_guardpage_minorder,
 	&sim_config_attr_stage,
 	&sim_config_attr_movable_node,
 	&sim_config_attr_wait_table,
+	&sim_config_attr_check_pages,
+	&sim_config_attr_page_poison,
+	&sim_config_attr_init_on_alloc,
+	&sim_config_attr_init_on_free,
+	&sim_config_attr_debug_pagealloc,
 	&sim_config_attr_keep_memblock,
 	&sim_config_attr_power,
 	NULL

@@ -18,6 +18,7 @@
 #include "host/compat.h"
 #include "host/describe.h"
 #include "host/host_map.h"
+#include "page/debug_page_alloc.h"
 
 /**
  * sim_check_name() - is it good for a directory and for log lines?
@@ -137,6 +138,32 @@ int sim_describe_min_free_kbytes(struct sim_machine *m)
 			text, INT_MAX);
 		return -EINVAL;
 	}
+	return 0;
+}
+
+/**
+ * sim_describe_hardening() - what the user wants to be checked and cleared
+ * @m: the machine; hardening is set
+ *
+ * Mirrors debug_guardpage_minorder_setup(), but a value that it passes over is
+ * refused.
+ *
+ * Return: 0, or -EINVAL with a line in the log.
+ */
+int sim_describe_hardening(struct sim_machine *m)
+{
+	const char *text = m->params.debug_guardpage_minorder;
+	unsigned int minorder = 0;
+
+	if (text && (text[strspn(text, "0123456789")] ||
+		     kstrtouint(text, 10, &minorder) ||
+		     minorder > SIM_MAX_GUARDPAGE_MINORDER)) {
+		sim_err(&m->log, "Bad debug_guardpage_minorder value: debug_guardpage_minorder=%.64s: must be from 0 to %d\n",
+			text, SIM_MAX_GUARDPAGE_MINORDER);
+		return -EINVAL;
+	}
+	m->hardening = m->params.hardening;
+	m->hardening.debug_guardpage_minorder = minorder;
 	return 0;
 }
 

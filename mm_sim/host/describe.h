@@ -10,6 +10,7 @@
 int sim_check_name(const char *name);
 int sim_describe_size(struct sim_machine *m);
 int sim_describe_min_free_kbytes(struct sim_machine *m);
+int sim_describe_hardening(struct sim_machine *m);
 int sim_describe(struct sim_machine *m, bool quiet);
 
 #endif /* SIM_HOST_DESCRIBE_H */

@@ -184,7 +184,8 @@ static void sim_log_append(struct sim_log_store *store, int level, size_t len)
 /**
  * sim_log_line() - log a line
  * @log: the log
- * @level: LOGLEVEL_ERR, LOGLEVEL_WARNING or LOGLEVEL_INFO
+ * @level: from LOGLEVEL_ALERT to LOGLEVEL_INFO; the host has no level above
+ *	LOGLEVEL_ERR for us
  * @fmt: the line, with a newline at its end
  *
  * What is longer than SIM_LOG_LINE_MAX bytes, with the newline, is cut. Context:

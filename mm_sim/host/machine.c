@@ -246,8 +246,11 @@ static int sim_stage_zonelists(struct sim_machine *m)
 
 static int sim_stage_buddy(struct sim_machine *m)
 {
-	int err = sim_memblock_free_all(&m->mm, &m->memblock);
+	int err;
 
+	sim_mem_debugging_and_hardening_init(&m->mm, &m->hardening);
+	sim_report_meminit(&m->mm);
+	err = sim_memblock_free_all(&m->mm, &m->memblock);
 	if (err)
 		return err;
 	m->memblock.late = true;
@@ -320,6 +323,7 @@ static const size_t sim_param_strings[] = {
 	offsetof(struct sim_machine_params, page_tables),
 	offsetof(struct sim_machine_params, numa_zonelist_order),
 	offsetof(struct sim_machine_params, min_free_kbytes),
+	offsetof(struct sim_machine_params, debug_guardpage_minorder),
 };
 
 static const char **sim_param_string(struct sim_machine_params *params,
@@ -474,6 +478,8 @@ struct sim_machine *sim_machine_create(const struct sim_machine_params *params)
 	err = sim_describe_size(m);
 	if (!err)
 		err = sim_describe_min_free_kbytes(m);
+	if (!err)
+		err = sim_describe_hardening(m);
 	if (!err)
 		err = sim_describe(m, true);
 	if (!err && m->unbacked) {

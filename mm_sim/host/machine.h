@@ -16,6 +16,7 @@
 #include "host/bank.h"
 #include "host/log.h"
 #include "page/fail_page_alloc.h"
+#include "page/hardening.h"
 #include "page/mmzone.h"
 #include "page/reclaim.h"
 
@@ -58,6 +59,9 @@ enum sim_stage {
  * @page_tables: shape of the direct map, "arm" or "lpae"
  * @numa_zonelist_order: the kernel's numa_zonelist_order= (4.x era)
  * @min_free_kbytes: the kernel's vm.min_free_kbytes
+ * @debug_guardpage_minorder: the kernel's debug_guardpage_minorder=
+ * @hardening: the kernel's page_poison=, init_on_alloc=, init_on_free= and
+ *	debug_pagealloc=, and our check_pages=; not what the line above says
  * @method: how to carve
  * @discard_memblock: forget memblock once the buddy lists are up, as a kernel
  *	without ARCH_KEEP_MEMBLOCK does
@@ -82,6 +86,8 @@ struct sim_machine_params {
 	const char *page_tables;
 	const char *numa_zonelist_order;
 	const char *min_free_kbytes;
+	const char *debug_guardpage_minorder;
+	struct sim_hardening hardening;
 	enum sim_carve_method method;
 	bool discard_memblock;
 	bool movable_node;
@@ -120,6 +126,7 @@ struct sim_layout {
  * @unbacked_regions: and for memblock.memory
  * @pasted: a firmware map that was written to debugfs; NULL without one
  * @user_min_free_kbytes: min_free_kbytes of its description; -1 for none
+ * @hardening: what it checks and clears at a price
  * @params: its description; the strings are the machine's own
  * @history: the last operations of memblock
  * @kmemleak: what the host's kmemleak knows of it
@@ -151,6 +158,7 @@ struct sim_machine {
 	struct sim_memblock_region *unbacked_regions;
 	struct sim_e820_table *pasted;
 	int user_min_free_kbytes;
+	struct sim_hardening hardening;
 	struct sim_machine_params params;
 	struct sim_memblock_log *history;
 	struct xarray kmemleak;

@@ -129,6 +129,29 @@ module_param_named(min_free_kbytes, min_free, charp, 0400);
 MODULE_PARM_DESC(min_free_kbytes,
 		 "KiB to keep free, as the kernel's vm.min_free_kbytes");
 
+/* The kernel has variables of two of these names. */
+static struct sim_hardening hardening;
+module_param_named(check_pages, hardening.check_pages, bool, 0400);
+MODULE_PARM_DESC(check_pages,
+		 "look at each page of a block that is handed out or comes back, as CONFIG_DEBUG_VM does (default N)");
+module_param_named(page_poison, hardening.page_poison, bool, 0400);
+MODULE_PARM_DESC(page_poison,
+		 "fill free pages with a pattern and check it, as the kernel's page_poison (default N)");
+module_param_named(init_on_alloc, hardening.init_on_alloc, bool, 0400);
+MODULE_PARM_DESC(init_on_alloc,
+		 "zero pages that are handed out, as the kernel's init_on_alloc (default N)");
+module_param_named(init_on_free, hardening.init_on_free, bool, 0400);
+MODULE_PARM_DESC(init_on_free,
+		 "zero pages that come back, as the kernel's init_on_free (default N)");
+module_param_named(debug_pagealloc, hardening.debug_pagealloc, bool, 0400);
+MODULE_PARM_DESC(debug_pagealloc,
+		 "poison free pages and allow guard pages, as the kernel's debug_pagealloc (default N)");
+
+static char *guardpage_minorder;
+module_param_named(debug_guardpage_minorder, guardpage_minorder, charp, 0400);
+MODULE_PARM_DESC(debug_guardpage_minorder,
+		 "with debug_pagealloc: what is split off below this order becomes guard pages, 0 (default) to 5");
+
 static bool wait_table;
 module_param(wait_table, bool, 0400);
 MODULE_PARM_DESC(wait_table,
@@ -176,6 +199,8 @@ static int __init sim_init(void)
 		.page_tables = page_tables,
 		.numa_zonelist_order = zonelist_order,
 		.min_free_kbytes = min_free,
+		.hardening = hardening,
+		.debug_guardpage_minorder = guardpage_minorder,
 		.wait_table = wait_table,
 		.discard_memblock = !keep_memblock,
 	};

@@ -15,6 +15,7 @@
 
 #include "host/compat.h"
 #include "page/buddy.h"
+#include "page/debug_page_alloc.h"
 #include "page/vmstat.h"
 
 const char *const sim_zone_names[SIM_MAX_NR_ZONES] = {
@@ -288,14 +289,15 @@ unsigned long __sim_find_buddy_pfn(unsigned long pfn, unsigned int order)
 }
 EXPORT_SYMBOL_SIM_KUNIT(__sim_find_buddy_pfn);
 
-/* Mirrors page_is_buddy(): free, of this order, and of the same zone. */
+/* Mirrors page_is_buddy(): free or guard, of this order, and of the same zone. */
 static bool sim_page_is_buddy(const struct sim_page *page,
 			      const struct sim_page *buddy, unsigned int order)
 {
 	/* Node and zone are neighbours in the flags: compare both at once. */
 	const u64 zone_bits = (1ULL << (SIM_NODES_SHIFT + SIM_ZONES_SHIFT)) - 1;
 
-	if (!sim_page_buddy(buddy) || sim_page_order(buddy) != order)
+	if ((!sim_page_buddy(buddy) && !sim_page_guard(buddy)) ||
+	    sim_page_order(buddy) != order)
 		return false;
 	return !(((page->flags ^ buddy->flags) >> SIM_ZONES_PGSHIFT) &
 		 zone_bits);
@@ -378,7 +380,10 @@ void __sim_free_one_page(struct sim_mm *mm, struct sim_zone *zone,
 			      sim_migratetype_is_mergeable(migratetype)))
 				break;
 		}
-		sim_del_page_from_free_list(zone, buddy, order);
+		if (unlikely(sim_page_guard(buddy)))
+			sim_clear_page_guard(zone, buddy, order, migratetype);
+		else
+			sim_del_page_from_free_list(zone, buddy, order);
 		if (buddy_mt != migratetype)
 			sim_change_pageblock_range(mm, buddy_pfn, order,
 						   migratetype);
@@ -427,14 +432,27 @@ void sim_split_large_buddy(struct sim_mm *mm, struct sim_zone *zone,
  * @high: order of the block
  * @migratetype: lists for the halves
  *
- * Does not count the pages. Mirrors expand(). Context: zone lock.
+ * Small ones become guard pages where the machine wants such. Does not count the
+ * pages. Mirrors expand(). Context: zone lock.
+ *
+ * Return: pages that are in the lists now.
  */
-void sim_expand(struct sim_zone *zone, struct sim_page *page, unsigned int low,
-		unsigned int high, int migratetype)
+unsigned long sim_expand(struct sim_zone *zone, struct sim_page *page,
+			 unsigned int low, unsigned int high, int migratetype)
 {
-	while (high-- > low)
-		sim_add_to_free_list(zone, page + (1UL << high), high,
-				     migratetype, false);
+	unsigned long nr_added = 0;
+
+	while (high-- > low) {
+		struct sim_page *half = page + (1UL << high);
+
+		if (unlikely(high < zone->guardpage_minorder)) {
+			sim_set_page_guard(half, high);
+			continue;
+		}
+		sim_add_to_free_list(zone, half, high, migratetype, false);
+		nr_added += 1UL << high;
+	}
+	return nr_added;
 }
 
 /**
@@ -467,9 +485,11 @@ void sim_page_del_and_expand(struct sim_zone *zone, struct sim_page *page,
 			     unsigned int low, unsigned int high,
 			     int migratetype)
 {
+	long nr_pages = 1L << high;
+
 	sim_del_page_from_free_list(zone, page, high);
-	sim_expand(zone, page, low, high, migratetype);
-	sim_account_freepages(zone, -(1L << low), migratetype);
+	nr_pages -= sim_expand(zone, page, low, high, migratetype);
+	sim_account_freepages(zone, -nr_pages, migratetype);
 }
 
 /**

@@ -45,8 +45,8 @@ void __sim_free_one_page(struct sim_mm *mm, struct sim_zone *zone,
 void sim_split_large_buddy(struct sim_mm *mm, struct sim_zone *zone,
 			   struct sim_page *page, unsigned long pfn,
 			   unsigned int order, enum sim_fpi_flags fpi_flags);
-void sim_expand(struct sim_zone *zone, struct sim_page *page, unsigned int low,
-		unsigned int high, int migratetype);
+unsigned long sim_expand(struct sim_zone *zone, struct sim_page *page,
+			 unsigned int low, unsigned int high, int migratetype);
 struct sim_page *sim_get_page_from_free_area(struct sim_free_area *area,
 					     int migratetype);
 void sim_page_del_and_expand(struct sim_zone *zone, struct sim_page *page,

@@ -15,6 +15,7 @@
 #include <linux/sched/signal.h>
 
 #include "host/compat.h"
+#include "page/bad_page.h"
 #include "page/buddy.h"
 #include "page/contig.h"
 #include "page/internal.h"
@@ -24,16 +25,17 @@
 
 /*
  * Mirrors __alloc_contig_verify_gfp_mask(): where the range is to be does not
- * matter here; how it may be freed up is fine; anything else is a mistake. 6.12
- * knows __GFP_ZERO, too: here nobody could do it.
+ * matter here; how it may be freed up is fine; anything else is a mistake.
  */
-static bool sim_contig_gfp_is_good(gfp_t gfp)
+static bool sim_contig_gfp_is_good(const struct sim_mm *mm, gfp_t gfp)
 {
 	const gfp_t ignored = GFP_ZONEMASK | __GFP_RECLAIMABLE | __GFP_WRITE |
 			      __GFP_HARDWALL | __GFP_THISNODE;
 	const gfp_t known = __GFP_IO | __GFP_FS | __GFP_RECLAIM | __GFP_COMP |
-			    __GFP_RETRY_MAYFAIL | __GFP_NOWARN;
+			    __GFP_RETRY_MAYFAIL | __GFP_NOWARN | __GFP_ZERO;
 
+	if ((gfp & __GFP_ZERO) && !mm->pfn_to_virt)
+		return false;
 	return !(gfp & ~(ignored | known));
 }
 
@@ -94,17 +96,45 @@ static void sim_split_free_pages(struct sim_mm *mm, const struct sim_contig *c,
 }
 
 /*
+ * The first page of the free blocks around [@c->start, @c->end) that is bad. Zone
+ * lock. All of the range is free and isolated.
+ */
+static struct sim_page *sim_contig_bad_page(struct sim_mm *mm,
+					    const struct sim_contig *c,
+					    const char **reason)
+{
+	unsigned long pfn = sim_find_large_buddy(mm, c->start);
+
+	while (pfn < c->end) {
+		struct sim_page *page = sim_pfn_to_page(mm, pfn), *bad;
+		unsigned int order = sim_page_order(page);
+
+		bad = sim_first_bad_free_page(page, order, reason);
+		if (bad)
+			return bad;
+		pfn += BIT(order);
+	}
+	return NULL;
+}
+
+/*
  * Mirrors isolate_freepages_range(): take the free blocks that make up a range,
  * all or none. What lies beyond at both ends comes along. One hold of the lock:
  * nobody sees half of it.
  */
 static int sim_isolate_freepages_range(struct sim_mm *mm, struct sim_contig *c)
 {
+	struct sim_page *bad = NULL;
 	unsigned long flags, pfn;
+	const char *reason;
 	int err = -EBUSY;
 
 	spin_lock_irqsave(&c->zone->lock, flags);
 	if (__sim_test_pages_isolated(mm, c->start, c->end) < c->end)
+		goto unlock;
+	if (unlikely(mm->features & SIM_FEATURE_CHECK_PAGES))
+		bad = sim_contig_bad_page(mm, c, &reason);
+	if (unlikely(bad))
 		goto unlock;
 	c->outer_start = sim_find_large_buddy(mm, c->start);
 	for (pfn = c->outer_start; pfn < c->end;) {
@@ -124,6 +154,8 @@ static int sim_isolate_freepages_range(struct sim_mm *mm, struct sim_contig *c)
 	err = 0;
 unlock:
 	spin_unlock_irqrestore(&c->zone->lock, flags);
+	if (unlikely(bad))
+		sim_bad_page(mm, bad, reason);
 	return err;
 }
 
@@ -144,8 +176,8 @@ unlock:
  *
  * Return: 0, and sim_free_contig_range() gives the range back; -EINVAL when the
  * range is empty, not wholly memory or not in one zone, or @gfp asks for what is
- * not done here; -EBUSY when a page in it is in use or its pageblocks cannot be
- * isolated; -EINTR when the task is being killed.
+ * not done here; -EBUSY when a page in it is in use or bad or its pageblocks cannot
+ * be isolated; -EINTR when the task is being killed.
  */
 int sim_alloc_contig_range(struct sim_mm *mm, unsigned long start,
 			   unsigned long end, int migratetype, gfp_t gfp)
@@ -156,10 +188,10 @@ int sim_alloc_contig_range(struct sim_mm *mm, unsigned long start,
 		.end = end,
 		.comp = gfp & __GFP_COMP,
 	};
-	unsigned long nr_pages = end - start;
+	unsigned long nr_pages = end - start, pfn;
 	int err;
 
-	if (!c.zone || !sim_contig_gfp_is_good(gfp))
+	if (!c.zone || !sim_contig_gfp_is_good(mm, gfp))
 		return -EINVAL;
 	if (c.comp && (!is_power_of_2(nr_pages) || start & (nr_pages - 1) ||
 		       nr_pages > SIM_MAX_ORDER_NR_PAGES))
@@ -178,6 +210,9 @@ int sim_alloc_contig_range(struct sim_mm *mm, unsigned long start,
 		return err;
 	}
 
+	/* What goes back at once was poisoned, and is checked, like the rest. */
+	for (pfn = c.outer_start; pfn < c.outer_end; pfn++)
+		sim_post_alloc_hook(mm, sim_pfn_to_page(mm, pfn), 0, gfp);
 	if (start > c.outer_start)
 		sim_free_contig_range(mm, c.outer_start, start - c.outer_start);
 	if (c.outer_end > end)
@@ -269,7 +304,7 @@ struct sim_page *sim_alloc_contig_pages(struct sim_mm *mm,
 	int highest = sim_gfp_zone(gfp);
 	struct sim_zoneref *z;
 
-	if (!nr_pages || highest < 0 || !sim_contig_gfp_is_good(gfp))
+	if (!nr_pages || highest < 0 || !sim_contig_gfp_is_good(mm, gfp))
 		return NULL;
 	if (nid < 0 || nid >= SIM_MAX_NUMNODES || !mm->node_data[nid])
 		return NULL;

@@ -94,10 +94,12 @@ static struct sim_page *sim_try_to_steal_block(struct sim_mm *mm,
 	unsigned long alike;
 
 	if (high >= SIM_PAGEBLOCK_ORDER) {
+		long nr_pages = 1L << high;
+
 		sim_del_page_from_free_list(zone, page, high);
 		sim_change_pageblock_range(mm, pfn, high, migratetype);
-		sim_expand(zone, page, order, high, migratetype);
-		sim_account_freepages(zone, -(1L << order), migratetype);
+		nr_pages -= sim_expand(zone, page, order, high, migratetype);
+		sim_account_freepages(zone, -nr_pages, migratetype);
 		return page;
 	}
 

@@ -10,6 +10,7 @@
 
 #include "page/buddy.h"
 #include "page/gfp.h"
+#include "page/hardening.h"
 #include "page/mmzone.h"
 #include "page/vmstat.h"
 #include "page/watermark.h"
@@ -131,7 +132,9 @@ bool sim_prepare_alloc_pages(struct sim_mm *mm, gfp_t gfp, unsigned int order,
 bool sim_cpuset_zone_allowed(const struct sim_mm *mm,
 			     const struct sim_zone *zone, gfp_t gfp);
 void sim_prep_compound_page(struct sim_page *page, unsigned int order);
-void sim_prep_new_page(struct sim_mm *mm, struct sim_page *page,
+void sim_post_alloc_hook(struct sim_mm *mm, struct sim_page *page,
+			 unsigned int order, gfp_t gfp);
+bool sim_prep_new_page(struct sim_mm *mm, struct sim_page *page,
 		       unsigned int order, gfp_t gfp);
 const char *__sim_free_pages_ok(struct sim_mm *mm, struct sim_page *page,
 				unsigned int order,

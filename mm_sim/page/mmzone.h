@@ -89,9 +89,18 @@ enum sim_zone_type {
 /* First page of a block that was asked for with __GFP_COMP; the other pages. */
 #define SIM_PG_COMPOUND BIT_ULL(3)
 #define SIM_PG_TAIL BIT_ULL(4)
+/* First page of a block that was found corrupted, and that nobody gets. */
+#define SIM_PG_BAD BIT_ULL(5)
 
-/* struct sim_page.page_type of the first page of a free block. */
+/* The page flags, and the order. */
+#define SIM_PG_STATE_MASK (BIT_ULL(SIM_ORDER_PGSHIFT + 4) - 1)
+
+/*
+ * struct sim_page.page_type of the first page of a free block, and of a block of
+ * guard pages. Mirrors PGTY_buddy and PGTY_guard.
+ */
 #define SIM_PGTY_BUDDY 0xf0000000U
+#define SIM_PGTY_GUARD 0xf3000000U
 
 /**
  * struct sim_page - one page of the simulated memory map
@@ -101,8 +110,8 @@ enum sim_zone_type {
  * @flags: section, node, zone, order of the block that it heads, page flags
  * @_refcount: references; 0 in free pages and in the tails of a block
  * @_mapcount: one less than the number of mappings
- * @page_type: SIM_PGTY_BUDDY in the first page of a free block; else the
- *	mapcount's bits
+ * @page_type: SIM_PGTY_BUDDY in the first page of a free block, SIM_PGTY_GUARD in
+ *	that of guard pages; else the mapcount's bits
  *
  * Mirrors struct page.
  */
@@ -248,6 +257,8 @@ struct sim_reclaim;
  * @pageset_high_min: lower bound of the pages in a per-CPU list
  * @pageset_high_max: upper bound of the same
  * @pageset_batch: pages that a per-CPU list takes at a time
+ * @guardpage_minorder: what is split off below this order becomes guard pages; 0
+ *	for none
  * @flags: bits of enum sim_zone_flags; atomic
  * @nr_free_highatomic: free pages in pageblocks of SIM_MIGRATE_HIGHATOMIC;
  *	written with @lock
@@ -263,6 +274,7 @@ struct sim_reclaim;
  * @vm_numa_event: blocks that passed the per-CPU lists by
  * @nr_isolate_pageblock: isolated pageblocks
  * @nr_migrate_reserve_block: pageblocks of SIM_MIGRATE_RESERVE that it wants
+ * @nr_bad_pages: pages in blocks that were found corrupted
  *
  * Mirrors struct zone.
  */
@@ -284,6 +296,7 @@ struct sim_zone {
 	int pageset_high_min;
 	int pageset_high_max;
 	int pageset_batch;
+	unsigned int guardpage_minorder;
 	unsigned long flags;
 	unsigned long nr_free_highatomic;
 	unsigned long nr_reserved_highatomic;
@@ -296,6 +309,7 @@ struct sim_zone {
 	unsigned long vm_numa_event[SIM_NR_VM_NUMA_EVENT_ITEMS];
 	unsigned long nr_isolate_pageblock;
 	unsigned long nr_migrate_reserve_block;
+	unsigned long nr_bad_pages;
 };
 
 /**
@@ -397,11 +411,41 @@ struct sim_percpu {
 
 /* What is not on by default. Bits of struct sim_mm.features. */
 enum sim_mm_feature {
+	/* Checks: these are settled while the machine boots. */
+	SIM_FEATURE_CHECK_PAGES = BIT(0),
+	SIM_FEATURE_PAGE_POISON = BIT(1),
+	SIM_FEATURE_INIT_ON_ALLOC = BIT(2),
+	SIM_FEATURE_INIT_ON_FREE = BIT(3),
+	SIM_FEATURE_DEBUG_PAGEALLOC = BIT(4),
 	/* Policies: these come and go while the machine is in use. */
 	SIM_FEATURE_FAIR_ZONE = BIT(16),
 	SIM_FEATURE_ZLC = BIT(17),
 	SIM_FEATURE_MIGRATE_RESERVE = BIT(18),
 	SIM_FEATURE_HOT_COLD = BIT(19),
+};
+
+/* Those that have work to do for a block that is handed out, or comes back. */
+#define SIM_FEATURES_PREP \
+	(SIM_FEATURE_CHECK_PAGES | SIM_FEATURE_PAGE_POISON | \
+	 SIM_FEATURE_INIT_ON_ALLOC | SIM_FEATURE_INIT_ON_FREE)
+#define SIM_FEATURES_FREE \
+	(SIM_FEATURE_CHECK_PAGES | SIM_FEATURE_PAGE_POISON | \
+	 SIM_FEATURE_INIT_ON_FREE)
+
+/**
+ * struct sim_bad_page_limit - how many reports of bad pages there were
+ * @lock: guards the rest
+ * @resume: when to speak again, in jiffies
+ * @nr_shown: reports since the last silence
+ * @nr_unshown: reports that were not made since then
+ *
+ * Mirrors the variables of bad_page().
+ */
+struct sim_bad_page_limit {
+	raw_spinlock_t lock;
+	unsigned long resume;
+	unsigned long nr_shown;
+	unsigned long nr_unshown;
 };
 
 /**
@@ -446,6 +490,8 @@ enum sim_mm_feature {
  *	there are no cpusets
  * @mems_allowed_seq: changes with @mems_allowed, and with the zonelists
  * @nopage_rs: how often failed allocations are told of
+ * @bad_page_limit: how often bad pages are
+ * @poison_rs: how often changed poison is
  * @pfn_to_virt: host address of a page, of any zone; NULL where nothing backs it
  * @virt_to_pfn: the page at a host address; one above @max_pfn for none
  *
@@ -488,6 +534,8 @@ struct sim_mm {
 	u64 mems_allowed;
 	seqcount_t mems_allowed_seq;
 	struct ratelimit_state nopage_rs;
+	struct sim_bad_page_limit bad_page_limit;
+	struct ratelimit_state poison_rs;
 	void *(*pfn_to_virt)(const struct sim_mm *mm, unsigned long pfn);
 	unsigned long (*virt_to_pfn)(const struct sim_mm *mm, const void *virt);
 };
@@ -663,6 +711,18 @@ static inline bool sim_page_is_reserved(const struct sim_page *page)
 static inline bool sim_page_buddy(const struct sim_page *page)
 {
 	return page->page_type == SIM_PGTY_BUDDY;
+}
+
+/* First page of a block of guard pages. Mirrors PageGuard(). */
+static inline bool sim_page_guard(const struct sim_page *page)
+{
+	return page->page_type == SIM_PGTY_GUARD;
+}
+
+/* First page of a block that was found corrupted. */
+static inline bool sim_page_bad(const struct sim_page *page)
+{
+	return page->flags & SIM_PG_BAD;
 }
 
 /* First page of a block that is handed out. */

@@ -17,6 +17,7 @@
 #include "page/highatomic.h"
 #include "page/internal.h"
 #include "page/page_alloc.h"
+#include "page/page_poison.h"
 #include "page/pcp.h"
 #include "page/percpu.h"
 #include "page/policy/policy.h"
@@ -104,14 +105,22 @@ void sim_prep_compound_page(struct sim_page *page, unsigned int order)
 	page->flags |= SIM_PG_COMPOUND;
 }
 
-/* Zero a block, page by page: a bank may end inside it. */
-static void sim_clear_pages(struct sim_mm *mm, struct sim_page *page,
-			    unsigned int order)
+/**
+ * sim_post_alloc_hook() - fill a block as the request wants it
+ * @mm: the machine
+ * @page: its first page
+ * @order: its order
+ * @gfp: the request
+ *
+ * Mirrors post_alloc_hook(). Context: any, but no zone lock.
+ */
+void sim_post_alloc_hook(struct sim_mm *mm, struct sim_page *page,
+			 unsigned int order, gfp_t gfp)
 {
-	unsigned long pfn = sim_page_to_pfn(mm, page), i;
-
-	for (i = 0; i < 1UL << order; i++)
-		clear_page(mm->pfn_to_virt(mm, pfn + i));
+	if (unlikely(mm->features & SIM_FEATURES_PREP))
+		__sim_post_alloc_hook(mm, page, order, gfp);
+	else if (unlikely(gfp & __GFP_ZERO))
+		sim_kernel_init_pages(mm, page, 1UL << order);
 }
 
 /**
@@ -121,16 +130,24 @@ static void sim_clear_pages(struct sim_mm *mm, struct sim_page *page,
  * @order: its order
  * @gfp: the request
  *
- * Mirrors prep_new_page(). Context: any.
+ * Mirrors prep_new_page(), and check_new_pages() before it. Context: any, but no
+ * zone lock.
+ *
+ * Return: false where the block is bad, and out of use now.
  */
-void sim_prep_new_page(struct sim_mm *mm, struct sim_page *page,
+bool sim_prep_new_page(struct sim_mm *mm, struct sim_page *page,
 		       unsigned int order, gfp_t gfp)
 {
-	if (unlikely(gfp & __GFP_ZERO))
-		sim_clear_pages(mm, page, order);
+	if (unlikely(mm->features & SIM_FEATURES_PREP)) {
+		if (!__sim_prep_new_page(mm, page, order, gfp))
+			return false;
+	} else if (unlikely(gfp & __GFP_ZERO)) {
+		sim_kernel_init_pages(mm, page, 1UL << order);
+	}
 	atomic_set(&page->_refcount, 1);
 	if (order && (gfp & __GFP_COMP))
 		sim_prep_compound_page(page, order);
+	return true;
 }
 
 /* Mirrors rmqueue_buddy(). */
@@ -250,11 +267,12 @@ static struct sim_page *sim_rmqueue(struct sim_mm *mm,
 struct sim_page *sim_alloc_pages_zone(struct sim_mm *mm, struct sim_zone *zone,
 				      unsigned int order, int migratetype)
 {
-	struct sim_page *page = sim_rmqueue_buddy(mm, zone, zone, order, 0,
-						  migratetype);
+	struct sim_page *page;
 
-	if (page)
-		sim_prep_new_page(mm, page, order, 0);
+	do {
+		page = sim_rmqueue_buddy(mm, zone, zone, order, 0,
+					 migratetype);
+	} while (page && !sim_prep_new_page(mm, page, order, 0));
 	return page;
 }
 EXPORT_SYMBOL_SIM_KUNIT(sim_alloc_pages_zone);
@@ -370,10 +388,13 @@ again:
 			break;
 		if (!sim_zone_has_room(mm, zone, gfp, order, alloc_flags, ac))
 			continue;
-		page = sim_rmqueue(mm, ac->preferred_zoneref->zone, zone, order,
-				   alloc_flags, ac->migratetype);
+		do {
+			page = sim_rmqueue(mm, ac->preferred_zoneref->zone,
+					   zone, order, alloc_flags,
+					   ac->migratetype);
+		} while (likely(page) &&
+			 unlikely(!sim_prep_new_page(mm, page, order, gfp)));
 		if (likely(page)) {
-			sim_prep_new_page(mm, page, order, gfp);
 			if (unlikely(alloc_flags & SIM_ALLOC_HIGHATOMIC))
 				sim_reserve_highatomic_pageblock(mm, zone, page,
 								 order);

@@ -271,9 +271,9 @@ static unsigned int sim_bulk_take(struct sim_mm *mm, gfp_t gfp, int nid,
 {
 	unsigned int alloc_flags = SIM_ALLOC_WMARK_LOW, got;
 	struct sim_alloc_context ac;
+	struct sim_page *page, *next;
 	gfp_t alloc_gfp = gfp;
 	struct sim_zone *zone;
-	struct sim_page *page;
 
 	if (!sim_prepare_alloc_pages(mm, gfp, 0, nid, nodemask, &ac,
 				     &alloc_gfp, &alloc_flags))
@@ -283,8 +283,12 @@ static unsigned int sim_bulk_take(struct sim_mm *mm, gfp_t gfp, int nid,
 		return 0;
 	got = sim_rmqueue_pcplist_bulk(mm, ac.preferred_zoneref->zone, zone, nr,
 				       list, ac.migratetype, alloc_flags);
-	list_for_each_entry(page, list, lru)
-		sim_prep_new_page(mm, page, 0, alloc_gfp);
+	list_for_each_entry_safe(page, next, list, lru) {
+		if (likely(sim_prep_new_page(mm, page, 0, alloc_gfp)))
+			continue;
+		list_del(&page->lru);
+		got--;
+	}
 	return got;
 }
 

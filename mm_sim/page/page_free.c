@@ -6,14 +6,19 @@
 #include <linux/prefetch.h>
 
 #include "host/compat.h"
+#include "page/bad_page.h"
 #include "page/buddy.h"
 #include "page/internal.h"
 #include "page/page_alloc.h"
 #include "page/pcp.h"
 #include "page/policy/policy.h"
 
-/* Is @page inside a block, free or in a per-CPU list, that begins below it? */
-static bool sim_page_in_free_block(const struct sim_mm *mm, unsigned long pfn)
+/*
+ * The first page of the block, free, guard, bad or in a per-CPU list, that @pfn
+ * lies in; NULL when there is none. Zone lock.
+ */
+static const struct sim_page *sim_block_nobody_has(const struct sim_mm *mm,
+						   unsigned long pfn)
 {
 	unsigned int order;
 
@@ -21,11 +26,12 @@ static bool sim_page_in_free_block(const struct sim_mm *mm, unsigned long pfn)
 		const struct sim_page *head;
 
 		head = sim_pfn_to_page(mm, pfn & ~((1UL << order) - 1));
-		if ((sim_page_buddy(head) || sim_page_pcp(head)) &&
+		if ((sim_page_buddy(head) || sim_page_guard(head) ||
+		     sim_page_pcp(head) || sim_page_bad(head)) &&
 		    sim_page_order(head) >= order)
-			return true;
+			return head;
 	}
-	return false;
+	return NULL;
 }
 
 /* What is wrong with this free, or NULL. */
@@ -33,17 +39,27 @@ static const char *sim_free_refused(const struct sim_mm *mm,
 				    const struct sim_page *page,
 				    unsigned long pfn, unsigned int order)
 {
+	const struct sim_page *head = sim_block_nobody_has(mm, pfn);
+
+	if (head && sim_page_bad(head))
+		return "the page was found bad and is left out";
 	if (sim_page_is_reserved(page))
 		return "the page is reserved";
 	if (page->flags & SIM_PG_TAIL)
 		return "the page is the tail of a compound page";
 	if (!sim_page_head(page)) {
-		if (sim_page_in_free_block(mm, pfn))
-			return "the page is free already";
-		return "the page is inside an allocated block, not its first";
+		if (!head)
+			return "the page is inside an allocated block, not its first";
+		if (sim_page_guard(head))
+			return "the page is a guard page";
+		if (sim_page_pcp(head))
+			return "the page is free already, in a per-CPU list";
+		return "the page is free already";
 	}
 	if (sim_page_order(page) != order)
 		return "the block was allocated at another order";
+	if (atomic_read(&page->_refcount) > 1)
+		return "nonzero _refcount";
 	return NULL;
 }
 
@@ -58,31 +74,49 @@ static void sim_destroy_compound_page(struct sim_page *page,
 		page[i].flags &= ~SIM_PG_TAIL;
 }
 
-/*
- * Mirrors put_page_testzero() and free_pages_prepare(). Of two that free a block at
- * the same time, one gets it. False where it is no such block, and as it was.
- */
-static bool sim_free_pages_prepare(struct sim_page *page, unsigned int order)
+/* Is @page, as far as its flags say, the first of a block of order @order? */
+static bool sim_page_heads(const struct sim_page *page, unsigned int order)
 {
 	const u64 mask = SIM_PG_RESERVED | SIM_PG_HEAD | SIM_PG_PCP |
-			 SIM_ORDER_PGMASK;
-	u64 want = SIM_PG_HEAD | (u64)order << SIM_ORDER_PGSHIFT;
+			 SIM_PG_TAIL | SIM_PG_BAD | SIM_ORDER_PGMASK;
 
-	if (unlikely(order > SIM_MAX_PAGE_ORDER ||
-		     atomic_cmpxchg(&page->_refcount, 1, 0) != 1))
-		return false;
-	if (likely((page->flags & mask) == want)) {
-		if (page->flags & SIM_PG_COMPOUND)
-			sim_destroy_compound_page(page, order);
-		return true;
-	}
-	atomic_set(&page->_refcount, 1);
-	return false;
+	return (READ_ONCE(page->flags) & mask) ==
+	       (SIM_PG_HEAD | (u64)order << SIM_ORDER_PGSHIFT);
 }
 
-/* Tell of a free that was refused. Returns why: a static string. */
-static const char *sim_bad_free(struct sim_mm *mm, struct sim_page *page,
-				unsigned long pfn, unsigned int order)
+/*
+ * Mirrors put_page_testzero() and free_pages_prepare(). Of two that free a block at
+ * the same time, one gets it; nor does a free that is wrong keep one that is right
+ * from it. -EINVAL where it is no such block, and as it was; -EUCLEAN where it is
+ * bad, and left out.
+ */
+static int sim_free_pages_prepare(struct sim_mm *mm, struct sim_page *page,
+				  unsigned int order)
+{
+	if (unlikely(order > SIM_MAX_PAGE_ORDER || !sim_page_heads(page, order)))
+		return -EINVAL;
+	if (unlikely(atomic_cmpxchg(&page->_refcount, 1, 0) != 1))
+		return -EINVAL;
+	/* Freed and taken at another order meanwhile? */
+	if (unlikely(!sim_page_heads(page, order))) {
+		atomic_set(&page->_refcount, 1);
+		return -EINVAL;
+	}
+	if (unlikely(mm->features & SIM_FEATURES_FREE) &&
+	    !__sim_free_pages_prepare(mm, page, order))
+		return -EUCLEAN;
+	if (page->flags & SIM_PG_COMPOUND)
+		sim_destroy_compound_page(page, order);
+	return 0;
+}
+
+/*
+ * Tell of a free that was refused, as @err says; a bad block was told of already.
+ * Returns why: a static string.
+ */
+static const char *sim_free_failed(struct sim_mm *mm, struct sim_page *page,
+				   unsigned long pfn, unsigned int order,
+				   int err)
 {
 	struct sim_zone *zone = sim_page_zone(mm, page);
 	const char *why;
@@ -94,7 +128,8 @@ static const char *sim_bad_free(struct sim_mm *mm, struct sim_page *page,
 	spin_unlock_irqrestore(&zone->lock, flags);
 	if (!why)
 		why = "the page is free already, or about to be";
-	sim_err(mm->log, "free pfn=%lu order=%u: %s\n", pfn, order, why);
+	if (err != -EUCLEAN)
+		sim_bad_free(mm, page, pfn, order, why);
 	return why;
 }
 
@@ -140,9 +175,10 @@ const char *__sim_free_pages_ok(struct sim_mm *mm, struct sim_page *page,
 				enum sim_fpi_flags fpi_flags)
 {
 	unsigned long pfn = sim_page_to_pfn(mm, page);
+	int err = sim_free_pages_prepare(mm, page, order);
 
-	if (unlikely(!sim_free_pages_prepare(page, order)))
-		return sim_bad_free(mm, page, pfn, order);
+	if (unlikely(err))
+		return sim_free_failed(mm, page, pfn, order, err);
 	sim_free_one_page(mm, sim_page_zone(mm, page), page, pfn, order,
 			  fpi_flags);
 	return NULL;
@@ -193,12 +229,16 @@ EXPORT_SYMBOL_SIM_KUNIT(sim_free_pages_why);
 int sim_free_pages(struct sim_mm *mm, struct sim_page *page,
 		   unsigned int order)
 {
+	int err;
+
 	if (unlikely(!sim_pcp_allowed_order(order) &&
 		     order > READ_ONCE(mm->pcp_max_order)))
 		return __sim_free_pages_ok(mm, page, order, SIM_FPI_NONE) ?
 		       -EINVAL : 0;
-	if (unlikely(!sim_free_pages_prepare(page, order))) {
-		sim_bad_free(mm, page, sim_page_to_pfn(mm, page), order);
+	err = sim_free_pages_prepare(mm, page, order);
+	if (unlikely(err)) {
+		sim_free_failed(mm, page, sim_page_to_pfn(mm, page), order,
+				err);
 		return -EINVAL;
 	}
 	if (likely(sim_pcp_allowed_order(order)))
@@ -231,6 +271,8 @@ void sim_free_pages_core(struct sim_mm *mm, struct sim_page *page,
 			page[i].flags &= ~SIM_PG_RESERVED;
 		atomic_set(&page[i]._refcount, 0);
 	}
+	if (unlikely(mm->features & SIM_FEATURES_FREE))
+		__sim_fill_free_pages(mm, page, order);
 	zone->managed_pages += 1UL << order;
 
 	spin_lock_irqsave(&zone->lock, flags);

@@ -60,6 +60,10 @@ void sim_page_alloc_defaults(struct sim_mm *mm)
 	/* A report is long: one in ten seconds, as in warn_alloc(). */
 	ratelimit_state_init(&mm->nopage_rs, 10 * HZ, 1);
 	ratelimit_set_flags(&mm->nopage_rs, RATELIMIT_MSG_ON_RELEASE);
+	raw_spin_lock_init(&mm->bad_page_limit.lock);
+	ratelimit_state_init(&mm->poison_rs, DEFAULT_RATELIMIT_INTERVAL,
+			     DEFAULT_RATELIMIT_BURST);
+	ratelimit_set_flags(&mm->poison_rs, RATELIMIT_MSG_ON_RELEASE);
 }
 EXPORT_SYMBOL_SIM_KUNIT(sim_page_alloc_defaults);
 

@@ -47,9 +47,9 @@ static int sim_verify_show(struct seq_file *s, void *unused)
 	case 0:
 		seq_printf(s, "ok\nstage %s\nmemblock regions %lu\n",
 			   sim_stage_name(m->stage), v.nr_regions);
-		seq_printf(s, "free blocks %lu\npages free %lu allocated %lu reserved %lu pcp %lu\n",
+		seq_printf(s, "free blocks %lu\npages free %lu allocated %lu reserved %lu pcp %lu guard %lu bad %lu\n",
 			   v.nr_free_blocks, v.free, v.allocated, v.reserved,
-			   v.pcp);
+			   v.pcp, v.guard, v.bad);
 		break;
 	case -EUCLEAN:
 		seq_printf(s, "broken invariants: %lu\n", v.nr_broken);

@@ -35,6 +35,8 @@ static void sim_map_count(struct sim_map_counts *counts,
 	case SIM_BLOCK_RESERVED:
 		counts->reserved += nr;
 		break;
+	case SIM_BLOCK_GUARD:
+	case SIM_BLOCK_BAD:
 	case SIM_BLOCK_LOST:
 		counts->other += nr;
 		break;

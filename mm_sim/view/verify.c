@@ -266,9 +266,13 @@ static void sim_verify_page(struct sim_verify *v, const struct sim_mm *mm,
 	if (sim_page_zone(mm, page) != block->zone)
 		sim_broken(v, "pfn %lu: in a block of zone %s, but not of that zone",
 			   pfn, block->zone->name);
+	/* What is wrong with a bad page stays so. */
+	if (block->kind == SIM_BLOCK_BAD)
+		return;
 	if (pfn != block->pfn &&
 	    (sim_page_buddy(page) || sim_page_head(page) ||
-	     sim_page_pcp(page) || sim_page_is_reserved(page)))
+	     sim_page_pcp(page) || sim_page_is_reserved(page) ||
+	     sim_page_guard(page) || sim_page_bad(page)))
 		sim_broken(v, "pfn %lu: inside the block at %lu, but a block of its own",
 			   pfn, block->pfn);
 	sim_verify_compound(v, mm, block, pfn, page);
@@ -283,6 +287,24 @@ static void sim_verify_free_block(struct sim_verify *v,
 			   block->pfn, block->order);
 	if (sim_mixed_types(mm, block))
 		sim_broken(v, "pfn %lu order %u: free, in pageblocks of two types",
+			   block->pfn, block->order);
+}
+
+/* They keep somebody company: alone they would have merged. */
+static void sim_verify_guard(struct sim_verify *v, const struct sim_mm *mm,
+			     const struct sim_block *block)
+{
+	const struct sim_page *page = sim_pfn_to_page(mm, block->pfn);
+
+	if (block->order >= block->zone->guardpage_minorder)
+		sim_broken(v, "pfn %lu order %u: guard pages, but only below order %u",
+			   block->pfn, block->order,
+			   block->zone->guardpage_minorder);
+	if (atomic_read(&page->_refcount))
+		sim_broken(v, "pfn %lu order %u: guard pages that have users",
+			   block->pfn, block->order);
+	if (sim_uncoalesced(mm, block->pfn, block->order))
+		sim_broken(v, "pfn %lu order %u: guard pages, but their buddy is free",
 			   block->pfn, block->order);
 }
 
@@ -373,6 +395,7 @@ static void sim_verify_pcp(struct sim_verify *v, const struct sim_mm *mm,
 struct sim_zone_sums {
 	unsigned long in_blocks;
 	unsigned long in_pcp;
+	unsigned long bad;
 	unsigned long nr_free[SIM_NR_PAGE_ORDERS];
 };
 
@@ -395,6 +418,9 @@ static void sim_verify_sums(struct sim_verify *v, const struct sim_mm *mm,
 			   zone->name, sim_zone_pcp_pages(mm, zone),
 			   sums->in_pcp);
 
+	if (sums->bad != zone->nr_bad_pages)
+		sim_broken(v, "zone %s: counts %lu bad pages, the memory map has %lu",
+			   zone->name, zone->nr_bad_pages, sums->bad);
 	if (sums->in_blocks != zone->managed_pages)
 		sim_broken(v, "zone %s: manages %lu pages, but %lu are in blocks",
 			   zone->name, zone->managed_pages, sums->in_blocks);
@@ -415,6 +441,36 @@ static bool sim_is_noinit(const struct sim_machine *m, unsigned long pfn)
 	return i >= 0 && sim_memblock_is_reserved_noinit(&reserved->regions[i]);
 }
 
+/* Add a block to what it is part of. False where the buddy lists never had it. */
+static bool sim_count_block(struct sim_verify *v, struct sim_zone_sums *sums,
+			    const struct sim_block *block)
+{
+	switch (block->kind) {
+	case SIM_BLOCK_FREE:
+		v->free += block->nr_pages;
+		sums->nr_free[block->order]++;
+		break;
+	case SIM_BLOCK_PCP:
+		v->pcp += block->nr_pages;
+		sums->in_pcp += block->nr_pages;
+		break;
+	case SIM_BLOCK_ALLOCATED:
+		v->allocated += block->nr_pages;
+		break;
+	case SIM_BLOCK_GUARD:
+		v->guard += block->nr_pages;
+		break;
+	case SIM_BLOCK_BAD:
+		v->bad += block->nr_pages;
+		sums->bad += block->nr_pages;
+		break;
+	default:
+		return false;
+	}
+	sums->in_blocks += block->nr_pages;
+	return true;
+}
+
 /* Every page is in one block, and no block holds what memblock keeps. */
 static void sim_verify_blocks(struct sim_verify *v,
 			      const struct sim_machine *m,
@@ -428,10 +484,6 @@ static void sim_verify_blocks(struct sim_verify *v,
 	int nid;
 
 	while (sim_walk_blocks(mm, &at, &block)) {
-		bool taken = block.kind == SIM_BLOCK_FREE ||
-			     block.kind == SIM_BLOCK_PCP ||
-			     block.kind == SIM_BLOCK_ALLOCATED;
-
 		if (block.kind == SIM_BLOCK_LOST && sim_is_noinit(m, block.pfn))
 			block.kind = SIM_BLOCK_RESERVED;
 		if (block.kind == SIM_BLOCK_LOST)
@@ -442,26 +494,16 @@ static void sim_verify_blocks(struct sim_verify *v,
 		for (i = 0; i < block.nr_pages; i++)
 			sim_verify_page(v, mm, &block, block.pfn + i);
 		cond_resched();
-		if (!taken)
-			continue;
-
 		sums = sim_sums_of(all, block.zone);
-		sums->in_blocks += block.nr_pages;
-		if (block.kind == SIM_BLOCK_FREE) {
-			v->free += block.nr_pages;
-		} else if (block.kind == SIM_BLOCK_PCP) {
-			v->pcp += block.nr_pages;
-			sums->in_pcp += block.nr_pages;
-		} else {
-			v->allocated += block.nr_pages;
-		}
-		if (block.kind == SIM_BLOCK_FREE)
-			sums->nr_free[block.order]++;
+		if (!sim_count_block(v, sums, &block))
+			continue;
 		if (block.pfn & (block.nr_pages - 1))
 			sim_broken(v, "pfn %lu order %u: not aligned to its size",
 				   block.pfn, block.order);
 		if (block.kind == SIM_BLOCK_FREE)
 			sim_verify_free_block(v, mm, &block);
+		if (block.kind == SIM_BLOCK_GUARD)
+			sim_verify_guard(v, mm, &block);
 		/* What follows is memblock's word, while it has one. */
 		if (m->memblock.discarded)
 			continue;

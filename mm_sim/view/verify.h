@@ -18,6 +18,8 @@
  * @free: free pages, isolated ones included
  * @allocated: pages handed out
  * @pcp: pages in per-CPU lists
+ * @guard: guard pages
+ * @bad: pages in blocks that were found corrupted
  * @reserved: pages that are none of these, holes included
  */
 struct sim_verify {
@@ -30,6 +32,8 @@ struct sim_verify {
 	unsigned long free;
 	unsigned long allocated;
 	unsigned long pcp;
+	unsigned long guard;
+	unsigned long bad;
 	unsigned long reserved;
 };
 

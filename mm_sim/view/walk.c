@@ -44,16 +44,20 @@ bool sim_walk_blocks(const struct sim_mm *mm, unsigned long *pfn,
 	block->order = 0;
 	block->zone = sim_page_zone(mm, page);
 	block->kind = SIM_BLOCK_LOST;
-	if (sim_page_is_reserved(page))
+	/* Whatever else is said of it may be what is bad. */
+	if (sim_page_bad(page))
+		block->kind = SIM_BLOCK_BAD;
+	else if (sim_page_is_reserved(page))
 		block->kind = SIM_BLOCK_RESERVED;
 	else if (sim_page_buddy(page))
 		block->kind = SIM_BLOCK_FREE;
+	else if (sim_page_guard(page))
+		block->kind = SIM_BLOCK_GUARD;
 	else if (sim_page_pcp(page))
 		block->kind = SIM_BLOCK_PCP;
 	else if (sim_page_head(page))
 		block->kind = SIM_BLOCK_ALLOCATED;
-	if (block->kind == SIM_BLOCK_FREE || block->kind == SIM_BLOCK_PCP ||
-	    block->kind == SIM_BLOCK_ALLOCATED)
+	if (block->kind != SIM_BLOCK_RESERVED && block->kind != SIM_BLOCK_LOST)
 		block->order = sim_page_order(page);
 	block->nr_pages = 1UL << block->order;
 	*pfn += block->nr_pages;

@@ -13,6 +13,9 @@ enum sim_block_kind {
 	/* In a per-CPU list: neither. */
 	SIM_BLOCK_PCP,
 	SIM_BLOCK_ALLOCATED,
+	/* Guard pages; found corrupted: nobody has them, nor can get them. */
+	SIM_BLOCK_GUARD,
+	SIM_BLOCK_BAD,
 	SIM_BLOCK_RESERVED,
 	/* None of these: never after a sound boot. */
 	SIM_BLOCK_LOST,
@@ -22,7 +25,7 @@ enum sim_block_kind {
  * struct sim_block - a run of pages that belong together
  * @pfn: the first
  * @nr_pages: how many
- * @order: of a block that is free, in a per-CPU list or allocated
+ * @order: of a block that is neither reserved nor lost
  * @kind: what it is; a reserved or lost block is one page
  * @zone: its zone
  */
