@@ -43,6 +43,17 @@ const struct key *map_legend(size_t *nr)
 	return keys;
 }
 
+/**
+ * map_free_colour() - the colour of free pages
+ * @order: of their block
+ *
+ * Return: 0xRRGGBB.
+ */
+unsigned int map_free_colour(unsigned int order)
+{
+	return free_colours[order];
+}
+
 /* One line of the file. False where it is none. */
 static bool parse_line(const char *line, struct pageblock *b)
 {

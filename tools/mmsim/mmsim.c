@@ -12,7 +12,15 @@ static const struct {
 	int (*main)(int argc, char **argv);
 	const char *text;
 } commands[] = {
-	{ "map", map_main, "a machine as a map of its pageblocks" },
+	{ "status", status_main, "its stage and its zones" },
+	{ "top", top_main, "live, with keys to step, allocate and free" },
+	{ "map", map_main, "its pageblocks as a map, for a terminal, SVG or PNG" },
+	{ "watch", watch_main, "free lists over time, as CSV or as a picture" },
+	{ "alloc", ctl_main, "allocate a block" },
+	{ "free", ctl_main, "free it" },
+	{ "step", ctl_main, "run the next stage" },
+	{ "whatif", ctl_main, "what an allocation would come to" },
+	{ "ctl", ctl_main, "any other command of the machine" },
 };
 
 #define NR_COMMANDS (sizeof(commands) / sizeof(*commands))
@@ -21,7 +29,9 @@ static void print_usage(FILE *out)
 {
 	size_t i;
 
-	fputs("usage: mmsim COMMAND [options]\n\n", out);
+	fputs("usage: mmsim COMMAND [options] [MACHINE]\n"
+	      "\n"
+	      "See and drive a machine of mm_sim; the first one unless given.\n\n", out);
 	for (i = 0; i < NR_COMMANDS; i++)
 		fprintf(out, "  %-8s %s\n", commands[i].name, commands[i].text);
 	fputs("\nmmsim COMMAND --help tells of its options.\n", out);

@@ -97,14 +97,71 @@ struct row {
 	size_t end;
 };
 
+/**
+ * struct zone - one zone, of buddyinfo and zoneinfo
+ * @node: the node
+ * @name: its name
+ * @nr_free: free blocks by order
+ * @min: the marks, in pages
+ * @low: the same
+ * @high: the same
+ * @managed: pages that the page allocator has or had
+ */
+struct zone {
+	int node;
+	char name[16];
+	unsigned long nr_free[NR_ORDERS];
+	unsigned long min;
+	unsigned long low;
+	unsigned long high;
+	unsigned long managed;
+};
+
+#define MAX_ZONES 512
+
+/* What is counted over time. */
+enum { ALLOCATED, FREED, STALLS, WAKEUPS, NR_COUNTERS };
+
+/**
+ * struct state - what a machine is like at one moment
+ * @stage: the last stage that was done; "panicked" for one that stopped
+ * @zone: its zones
+ * @nr_zones: how many
+ * @counter: of vmstat, in pages or times
+ */
+struct state {
+	char stage[32];
+	struct zone zone[MAX_ZONES];
+	size_t nr_zones;
+	unsigned long counter[NR_COUNTERS];
+};
+
 /* sources.c */
+char *machine_dir(const char *name);
+char *read_text(const char *dir, const char *file);
 FILE *open_source(const char *what, const char *file, char *title, size_t len);
+
+/* state.c */
+extern const char *const counter_names[NR_COUNTERS];
+bool state_read(struct state *state, const char *dir);
+unsigned long zone_free(const struct zone *zone);
+int zone_largest(const struct zone *zone);
+
+/* ctl.c */
+char *ctl_do(const char *dir, const char *line, bool *good);
+int ctl_main(int argc, char **argv);
+
+/* status.c, watch.c, top.c */
+int status_main(int argc, char **argv);
+int watch_main(int argc, char **argv);
+int top_main(int argc, char **argv);
 
 /* map.c */
 bool map_read(struct map *map, FILE *in);
 void map_free(struct map *map);
 struct cell map_cell(const struct map *map, const struct pageblock *block);
 const struct key *map_legend(size_t *nr);
+unsigned int map_free_colour(unsigned int order);
 struct row *map_rows(const struct map *map, unsigned int cells, size_t *nr);
 void map_zone_text(const struct map *map, const struct pageblock *first,
 		   char *text, size_t len);

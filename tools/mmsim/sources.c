@@ -46,6 +46,65 @@ static void no_machine(const char *dir)
 }
 
 /**
+ * machine_dir() - the folder of a machine
+ * @name: its name; NULL for the first machine
+ *
+ * Return: the path, for free(); NULL when there is none, and it was said why.
+ */
+char *machine_dir(const char *name)
+{
+	const char *root = getenv("MMSIM_DEBUGFS");
+	char *machines = NULL, *dir = NULL;
+	char first[256];
+
+	if (asprintf(&machines, "%s/mm_sim", root ? root : DEBUGFS) < 0)
+		return NULL;
+	if (!name && first_machine(machines, first, sizeof(first)))
+		name = first;
+	if (!name || access(machines, F_OK)) {
+		no_machine(machines);
+	} else if (asprintf(&dir, "%s/%s", machines, name) < 0) {
+		dir = NULL;
+	} else if (access(dir, F_OK)) {
+		fail("%s: %s", dir, strerror(errno));
+		free(dir);
+		dir = NULL;
+	}
+	free(machines);
+	return dir;
+}
+
+/**
+ * read_text() - all of a file of a machine
+ * @dir: the machine's folder
+ * @file: its name there
+ *
+ * Return: the text, for free(); NULL when it cannot be read, and it was said why.
+ */
+char *read_text(const char *dir, const char *file)
+{
+	char *path, *text = NULL;
+	size_t room = 0;
+	FILE *in;
+
+	if (asprintf(&path, "%s/%s", dir, file) < 0)
+		return NULL;
+	in = fopen(path, "r");
+	/* Nothing in these files is a NUL. */
+	if (!in || (getdelim(&text, &room, '\0', in) < 0 && ferror(in))) {
+		fail("%s: %s", path, strerror(errno));
+		free(text);
+		text = NULL;
+	} else if (feof(in) && !text) {
+		text = strdup("");
+	}
+	if (in)
+		fclose(in);
+	free(path);
+	return text;
+}
+
+/**
  * open_source() - open what the user named
  * @what: name of a machine, a file (with a slash, or that exists), "-", or NULL for
  *	the first machine
@@ -57,8 +116,7 @@ static void no_machine(const char *dir)
  */
 FILE *open_source(const char *what, const char *file, char *title, size_t len)
 {
-	const char *root = getenv("MMSIM_DEBUGFS");
-	char name[256], *dir = NULL, *path = NULL;
+	char *dir, *path;
 	FILE *in = NULL;
 
 	if (what && !strcmp(what, "-")) {
@@ -73,24 +131,16 @@ FILE *open_source(const char *what, const char *file, char *title, size_t len)
 		snprintf(title, len, "%s", what);
 		return in;
 	}
-	if (asprintf(&dir, "%s/mm_sim", root ? root : DEBUGFS) < 0)
+	dir = machine_dir(what);
+	if (!dir)
 		return NULL;
-	if (what) {
-		snprintf(name, sizeof(name), "%s", what);
-	} else if (!first_machine(dir, name, sizeof(name))) {
-		no_machine(dir);
-		goto out;
+	snprintf(title, len, "machine %s", strrchr(dir, '/') + 1);
+	if (asprintf(&path, "%s/%s", dir, file) >= 0) {
+		in = fopen(path, "r");
+		if (!in)
+			fail("%s: %s", path, strerror(errno));
+		free(path);
 	}
-	if (asprintf(&path, "%s/%s/%s", dir, name, file) < 0)
-		goto out;
-	in = fopen(path, "r");
-	if (!in && errno == ENOENT && access(dir, F_OK))
-		no_machine(dir);
-	else if (!in)
-		fail("%s: %s", path, strerror(errno));
-	snprintf(title, len, "machine %s", name);
-out:
-	free(path);
 	free(dir);
 	return in;
 }
