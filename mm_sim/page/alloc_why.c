@@ -55,8 +55,10 @@ static struct sim_zone_answer sim_ask_zone(const struct sim_zone *zone,
 		.free = sim_zone_page_state(zone, SIM_NR_FREE_PAGES),
 	};
 
-	/* Some heed no mark: only a block will do. */
-	if (!(alloc_flags & SIM_ALLOC_NO_WATERMARKS)) {
+	/* Some heed no mark: any block will do. */
+	if (alloc_flags & SIM_ALLOC_NO_WATERMARKS) {
+		a.useless = BIT(order) - 1;
+	} else {
 		a.useless = sim_zone_unusable_free(zone, order, alloc_flags);
 		a.mark = zone->_watermark[SIM_WMARK_MIN];
 		/* For whom the reserves are there, no mark is raised. */
@@ -94,7 +96,9 @@ static void sim_say_answer(const struct sim_zone_answer *a, unsigned int order,
 			  zones);
 	len = scnprintf(why, SIM_ALLOC_WHY_LEN,
 			"%s: Node %d %s%s has %ld pages free, %ld of no use here, and must keep %ld (min mark %ld) and %ld (lowmem reserve)",
-			a->lack == SIM_LACKS_PAGES ? "below the min mark" :
+			a->lack == SIM_LACKS_PAGES && a->mark ?
+			"below the min mark" :
+			a->lack == SIM_LACKS_PAGES ? "too few pages" :
 			a->lack == SIM_LACKS_BLOCK ? "too fragmented" :
 			"there is room by now",
 			a->zone->zone_pgdat->node_id, a->zone->name, others,

@@ -104,7 +104,7 @@ static int sim_local_pcp_pages(const struct sim_mm *mm,
 	const struct sim_per_cpu_pages *pcp;
 
 	pcp = sim_zone_pcp(mm, zone, sim_smp_processor_id(mm));
-	return pcp ? READ_ONCE(pcp->count) : 0;
+	return pcp ? sim_pcp_pages(pcp) : 0;
 }
 
 static void sim_show_zone(const struct sim_mm *mm, const struct sim_zone *zone)
@@ -135,19 +135,20 @@ static void sim_show_zone(const struct sim_mm *mm, const struct sim_zone *zone)
 /* What the lists of an order hold, as "(UME) ". Mirrors show_migration_types(). */
 static size_t sim_migration_types(const struct sim_free_area *area, char *to)
 {
-	static const char letters[SIM_MIGRATE_TYPES] = {
+	static const char letters[SIM_MIGRATE_LISTS] = {
 		[SIM_MIGRATE_UNMOVABLE] = 'U',
 		[SIM_MIGRATE_MOVABLE] = 'M',
 		[SIM_MIGRATE_RECLAIMABLE] = 'E',
 		[SIM_MIGRATE_HIGHATOMIC] = 'H',
 		[SIM_MIGRATE_CMA] = 'C',
 		[SIM_MIGRATE_ISOLATE] = 'I',
+		[SIM_MIGRATE_RESERVE] = 'R',
 	};
 	char *at = to;
 	int mt;
 
 	*at++ = '(';
-	for (mt = 0; mt < SIM_MIGRATE_TYPES; mt++)
+	for (mt = 0; mt < SIM_MIGRATE_LISTS; mt++)
 		if (!list_empty(&area->free_list[mt]))
 			*at++ = letters[mt];
 	*at++ = ')';
@@ -158,7 +159,7 @@ static size_t sim_migration_types(const struct sim_free_area *area, char *to)
 static void sim_show_free_lists(const struct sim_mm *mm, struct sim_zone *zone)
 {
 	/* Each order: 20 digits, "*4096kB " and the types. */
-	char line[SIM_NR_PAGE_ORDERS * (28 + SIM_MIGRATE_TYPES + 3) + 1];
+	char line[SIM_NR_PAGE_ORDERS * (28 + SIM_MIGRATE_LISTS + 3) + 1];
 	unsigned long flags, total = 0;
 	unsigned int order;
 	size_t len = 0;
@@ -251,16 +252,13 @@ void sim_show_mem(const struct sim_mm *mm, unsigned int filter, u64 nodemask,
 }
 EXPORT_SYMBOL_SIM_KUNIT(sim_show_mem);
 
-/* As %*pbl; "(null)" for a mask that excludes none, which Linux has no mask for. */
+/* As %*pbl. */
 static void sim_format_nodes(u64 nodes, char *to, size_t size)
 {
 	DECLARE_BITMAP(map, SIM_MAX_NUMNODES);
 
 	bitmap_from_u64(map, nodes);
-	if (nodes == SIM_NODE_MASK_ALL)
-		strscpy(to, "(null)", size);
-	else
-		scnprintf(to, size, "%*pbl", SIM_MAX_NUMNODES, map);
+	scnprintf(to, size, "%*pbl", SIM_MAX_NUMNODES, map);
 }
 
 /* Mirrors has_managed_dma(). */
@@ -289,8 +287,8 @@ static bool sim_has_managed_dma(const struct sim_mm *mm)
 void sim_warn_alloc(struct sim_mm *mm, gfp_t gfp, unsigned int order,
 		    const struct sim_alloc_context *ac)
 {
-	/* Of 64 nodes at most every other one needs a comma. */
-	char nodes[SIM_MAX_NUMNODES * 2], allowed[sizeof(nodes)];
+	/* At most every other node, with two digits and a comma. */
+	char nodes[SIM_MAX_NUMNODES * 2] = "(null)", allowed[sizeof(nodes)];
 	unsigned int filter = SIM_SHOW_MEM_FILTER_NODES;
 	char why[SIM_ALLOC_WHY_LEN];
 
@@ -298,7 +296,9 @@ void sim_warn_alloc(struct sim_mm *mm, gfp_t gfp, unsigned int order,
 		return;
 	sim_alloc_why(mm, gfp, order, ac, why);
 	if (!(gfp & __GFP_DMA) || sim_has_managed_dma(mm)) {
-		sim_format_nodes(ac->nodemask, nodes, sizeof(nodes));
+		/* Linux has no mask at all that would exclude none. */
+		if (ac->nodemask != SIM_NODE_MASK_ALL)
+			sim_format_nodes(ac->nodemask, nodes, sizeof(nodes));
 		sim_format_nodes(READ_ONCE(mm->mems_allowed) &
 				 mm->node_states[SIM_N_MEMORY], allowed,
 				 sizeof(allowed));
