@@ -64,8 +64,8 @@ static const char *sim_free_refused(const struct sim_mm *mm,
 }
 
 /* The head first: a compound page always has its tails. */
-static void sim_destroy_compound_page(struct sim_page *page,
-				      unsigned int order)
+static noinline void sim_destroy_compound_page(struct sim_page *page,
+					       unsigned int order)
 {
 	unsigned long i;
 
@@ -74,15 +74,9 @@ static void sim_destroy_compound_page(struct sim_page *page,
 		page[i].flags &= ~SIM_PG_TAIL;
 }
 
-/* Is @page, as far as its flags say, the first of a block of order @order? */
-static bool sim_page_heads(const struct sim_page *page, unsigned int order)
-{
-	const u64 mask = SIM_PG_RESERVED | SIM_PG_HEAD | SIM_PG_PCP |
-			 SIM_PG_TAIL | SIM_PG_BAD | SIM_ORDER_PGMASK;
-
-	return (READ_ONCE(page->flags) & mask) ==
-	       (SIM_PG_HEAD | (u64)order << SIM_ORDER_PGSHIFT);
-}
+/* What the first page of a block has to be like that is about to be freed. */
+#define SIM_PG_FREE_MASK (SIM_PG_RESERVED | SIM_PG_HEAD | SIM_PG_PCP | \
+			  SIM_PG_TAIL | SIM_PG_BAD | SIM_ORDER_PGMASK)
 
 /*
  * Mirrors put_page_testzero() and free_pages_prepare(). Of two that free a block at
@@ -90,22 +84,28 @@ static bool sim_page_heads(const struct sim_page *page, unsigned int order)
  * from it. -EINVAL where it is no such block, and as it was; -EUCLEAN where it is
  * bad, and left out.
  */
-static int sim_free_pages_prepare(struct sim_mm *mm, struct sim_page *page,
-				  unsigned int order)
+static __always_inline int sim_free_pages_prepare(struct sim_mm *mm,
+						  struct sim_page *page,
+						  unsigned int order)
 {
-	if (unlikely(order > SIM_MAX_PAGE_ORDER || !sim_page_heads(page, order)))
+	const u64 want = SIM_PG_HEAD | (u64)order << SIM_ORDER_PGSHIFT;
+	u64 flags = READ_ONCE(page->flags);
+
+	if (unlikely(order > SIM_MAX_PAGE_ORDER ||
+		     (flags & SIM_PG_FREE_MASK) != want))
 		return -EINVAL;
 	if (unlikely(atomic_cmpxchg(&page->_refcount, 1, 0) != 1))
 		return -EINVAL;
 	/* Freed and taken at another order meanwhile? */
-	if (unlikely(!sim_page_heads(page, order))) {
+	flags = READ_ONCE(page->flags);
+	if (unlikely((flags & SIM_PG_FREE_MASK) != want)) {
 		atomic_set(&page->_refcount, 1);
 		return -EINVAL;
 	}
 	if (unlikely(mm->features & SIM_FEATURES_FREE) &&
 	    !__sim_free_pages_prepare(mm, page, order))
 		return -EUCLEAN;
-	if (page->flags & SIM_PG_COMPOUND)
+	if (flags & SIM_PG_COMPOUND)
 		sim_destroy_compound_page(page, order);
 	return 0;
 }
