@@ -20,6 +20,9 @@ static const struct policy_values {
 	[SIM_POLICY_PCP_MAX_ORDER] = { "3", "10" },
 	[SIM_POLICY_ZONE_ORDER] = { "node", "zone" },
 	[SIM_POLICY_MIGRATE_RESERVE] = { "0", "1" },
+	[SIM_POLICY_FAIR_ZONE] = { "0", "1" },
+	[SIM_POLICY_ZLC] = { "0", "1" },
+	[SIM_POLICY_HOT_COLD] = { "0", "1" },
 };
 
 static int quiet_write(struct sim_machine *m, enum sim_policy which,
@@ -215,15 +218,18 @@ static void storm_step(struct storm *s, gfp_t gfp)
 
 	if (s->nr == STORM_HELD || draw(s, STORM_HELD) < s->nr) {
 		i = draw(s, s->nr);
-		s->bad |= sim_free_pages(mm, s->held[i].page, s->held[i].order);
+		page = s->held[i].page;
+		order = s->held[i].order;
+		s->bad |= order ? sim_free_pages(mm, page, order) :
+			  sim_free_hot_cold_page(mm, page, draw(s, 2));
 		s->held[i] = s->held[--s->nr];
 		return;
 	}
 	/* Half of the memory, at most, if all of it is of order 10. */
 	order = min(draw(s, SIM_NR_PAGE_ORDERS), draw(s, SIM_NR_PAGE_ORDERS));
-	page = __sim_alloc_pages(mm, gfp | __GFP_NOWARN |
-				 types[draw(s, ARRAY_SIZE(types))], order,
-				 draw(s, 2), ~0ULL);
+	gfp |= __GFP_NOWARN | types[draw(s, ARRAY_SIZE(types))];
+	page = draw(s, 3) ? sim_alloc_pages_node(mm, draw(s, 2), gfp, order) :
+	       sim_alloc_pages_cold(mm, draw(s, 2), gfp, order);
 	if (page) {
 		s->held[s->nr].page = page;
 		s->held[s->nr++].order = order;
@@ -308,7 +314,8 @@ static void expect_as_after_boot(struct kunit *test, struct sim_machine *m,
 
 static const unsigned int storms[] = {
 	SIM_POLICY_PCP_MAX_ORDER, SIM_POLICY_ZONE_ORDER,
-	SIM_POLICY_MIGRATE_RESERVE, SIM_NR_POLICIES,
+	SIM_POLICY_MIGRATE_RESERVE, SIM_POLICY_FAIR_ZONE, SIM_POLICY_ZLC,
+	SIM_POLICY_HOT_COLD, SIM_NR_POLICIES,
 };
 
 static void storm_name(const unsigned int *which, char *desc)

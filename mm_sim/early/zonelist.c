@@ -15,6 +15,7 @@
 
 #include "early/zonelist.h"
 #include "host/compat.h"
+#include "page/policy/policy.h"
 #include "page/watermark.h"
 
 /* What a node with CPUs is farther away. Mirrors the constant of that name. */
@@ -268,6 +269,8 @@ void sim_build_all_zonelists(struct sim_mm *mm)
 	int nid;
 
 	mm->policy_zone = 0;
+	/* Its bits go by places. */
+	sim_zlc_init(mm);
 	for_each_sim_node(mm, nid)
 		sim_build_zonelists(&build, nid);
 	/* The highest zone of GFP_HIGHUSER_MOVABLE: all there are. */

@@ -39,6 +39,8 @@
 #define SIM_ALLOC_KSWAPD 0x800U
 /* Ours: straight from the buddy lists, not by way of a per-CPU list. */
 #define SIM_ALLOC_BUDDY 0x10000U
+/* From the cold end of a per-CPU list. As __GFP_COLD of kernels up to 4.14. */
+#define SIM_ALLOC_COLD 0x20000U
 
 /* Those that may go below the min mark, or to what is kept for such. */
 #define SIM_ALLOC_RESERVES (SIM_ALLOC_NON_BLOCK | SIM_ALLOC_MIN_RESERVE | \
@@ -117,6 +119,37 @@ static inline unsigned int sim_gfp_to_alloc_flags_cma(int migratetype,
 	return alloc_flags;
 }
 
+/**
+ * sim_zone_above_mark() - has a zone room above the mark that a request heeds
+ * @zone: the zone
+ * @order: of the block
+ * @alloc_flags: SIM_ALLOC_*
+ * @highest: highest zone that the request may use
+ *
+ * Context: any.
+ *
+ * Return: whether it has, or the request heeds none.
+ */
+static inline bool sim_zone_above_mark(struct sim_zone *zone,
+				       unsigned int order,
+				       unsigned int alloc_flags, int highest)
+{
+	unsigned long mark;
+
+	/* Frees learn from the bit that per-CPU lists had better shrink. */
+	if (!test_bit(SIM_ZONE_BELOW_HIGH, &zone->flags)) {
+		if (likely(sim_zone_watermark_fast(zone, order,
+						   sim_wmark_pages(zone, SIM_WMARK_HIGH),
+						   highest, alloc_flags)))
+			return true;
+		set_bit(SIM_ZONE_BELOW_HIGH, &zone->flags);
+	}
+	mark = sim_wmark_pages(zone, alloc_flags & SIM_ALLOC_WMARK_MASK);
+	return sim_zone_watermark_fast(zone, order, mark, highest,
+				       alloc_flags) ||
+	       (alloc_flags & SIM_ALLOC_NO_WATERMARKS);
+}
+
 /* Mirrors nr_online_nodes > 1. */
 static inline bool sim_has_many_nodes(const struct sim_mm *mm)
 {
@@ -131,6 +164,13 @@ bool sim_prepare_alloc_pages(struct sim_mm *mm, gfp_t gfp, unsigned int order,
 			     unsigned int *alloc_flags);
 bool sim_cpuset_zone_allowed(const struct sim_mm *mm,
 			     const struct sim_zone *zone, gfp_t gfp);
+bool sim_zone_may_reclaim(struct sim_mm *mm, const struct sim_zone *zone,
+			  const struct sim_alloc_context *ac);
+struct sim_page *sim_get_page_from_zone(struct sim_mm *mm,
+					struct sim_zone *zone, gfp_t gfp,
+					unsigned int order,
+					unsigned int alloc_flags,
+					const struct sim_alloc_context *ac);
 void sim_prep_compound_page(struct sim_page *page, unsigned int order);
 void sim_post_alloc_hook(struct sim_mm *mm, struct sim_page *page,
 			 unsigned int order, gfp_t gfp);

@@ -213,6 +213,8 @@ enum sim_zone_flags {
 	SIM_ZONE_BOOSTED_WATERMARK,
 	/* kswapd is at work: per-CPU lists are kept short. */
 	SIM_ZONE_RECLAIM_ACTIVE,
+	/* It has given its batch, with the policy fair_zone. */
+	SIM_ZONE_FAIR_DEPLETED,
 };
 
 /**
@@ -275,6 +277,7 @@ struct sim_reclaim;
  * @nr_isolate_pageblock: isolated pageblocks
  * @nr_migrate_reserve_block: pageblocks of SIM_MIGRATE_RESERVE that it wants
  * @nr_bad_pages: pages in blocks that were found corrupted
+ * @nr_alloc_batch: pages that are left of its turn, with the policy fair_zone
  *
  * Mirrors struct zone.
  */
@@ -310,6 +313,7 @@ struct sim_zone {
 	unsigned long nr_isolate_pageblock;
 	unsigned long nr_migrate_reserve_block;
 	unsigned long nr_bad_pages;
+	atomic_long_t nr_alloc_batch;
 };
 
 /**
@@ -330,6 +334,8 @@ enum {
 	SIM_MAX_ZONELISTS
 };
 
+#define SIM_ZONES_PER_ZONELIST (SIM_MAX_NUMNODES * SIM_MAX_NR_ZONES)
+
 /**
  * struct sim_zonelist - zones in the order in which they are tried
  * @_zonerefs: ended by an entry whose zone is NULL
@@ -337,13 +343,27 @@ enum {
  * Mirrors struct zonelist.
  */
 struct sim_zonelist {
-	struct sim_zoneref _zonerefs[SIM_MAX_NUMNODES * SIM_MAX_NR_ZONES + 1];
+	struct sim_zoneref _zonerefs[SIM_ZONES_PER_ZONELIST + 1];
+};
+
+/**
+ * struct sim_zonelist_cache - which zones of a fallback list are full
+ * @fullzones: a bit for each place of the list
+ * @last_full_zap: when they were forgotten, in jiffies
+ *
+ * Of the policy zlc. Changed without a lock: a bit more or less costs a look at a
+ * zone. Mirrors struct zonelist_cache of Linux up to 4.3.
+ */
+struct sim_zonelist_cache {
+	DECLARE_BITMAP(fullzones, SIM_ZONES_PER_ZONELIST);
+	unsigned long last_full_zap;
 };
 
 /**
  * struct sim_pglist_data - one node
  * @node_zones: its zones
  * @node_zonelists: fallback list, and the list of this node only
+ * @zlcache: what is known of the zones in the fallback list
  * @nr_zones: one more than the index of the highest populated zone
  * @node_id: its number
  * @node_start_pfn: first pfn of the span
@@ -357,6 +377,7 @@ struct sim_zonelist {
 struct sim_pglist_data {
 	struct sim_zone node_zones[SIM_MAX_NR_ZONES];
 	struct sim_zonelist node_zonelists[SIM_MAX_ZONELISTS];
+	struct sim_zonelist_cache zlcache;
 	int nr_zones;
 	int node_id;
 	unsigned long node_start_pfn;
@@ -409,6 +430,21 @@ struct sim_percpu {
 	u64 bytes;
 };
 
+/* What the policies did. Indexes of struct sim_mm.policy_stat. */
+enum sim_policy_stat_item {
+	/* Zones that were passed by because they had given their batch. */
+	SIM_STAT_FAIR_SKIPPED,
+	/* Turns that began. */
+	SIM_STAT_FAIR_RESET,
+	/* Zones that were passed by because they were full of late. */
+	SIM_STAT_ZLC_SKIPPED,
+	/* Zones that were found to be full. */
+	SIM_STAT_ZLC_FULL,
+	/* How often that was forgotten after a second. */
+	SIM_STAT_ZLC_ZAPPED,
+	SIM_NR_POLICY_STAT_ITEMS
+};
+
 /* What is not on by default. Bits of struct sim_mm.features. */
 enum sim_mm_feature {
 	/* Checks: these are settled while the machine boots. */
@@ -423,6 +459,9 @@ enum sim_mm_feature {
 	SIM_FEATURE_MIGRATE_RESERVE = BIT(18),
 	SIM_FEATURE_HOT_COLD = BIT(19),
 };
+
+/* Those that walk zonelists in a way of their own. */
+#define SIM_FEATURES_FREELIST (SIM_FEATURE_FAIR_ZONE | SIM_FEATURE_ZLC)
 
 /* Those that have work to do for a block that is handed out, or comes back. */
 #define SIM_FEATURES_PREP \
@@ -480,6 +519,7 @@ struct sim_bad_page_limit {
  *	high mark; 0 for not at all
  * @lowmem_reserve_ratio: for each zone, 0 for no reserve
  * @percpu_pagelist_high_fraction: share of a zone in per-CPU lists, or 0
+ * @policy_stat: what the policies did, by enum sim_policy_stat_item
  * @pcp_max_order: up to this order there are per-CPU lists; pageblocks have one in
  *	any case
  * @numa_stat: whether the zones show what they count of nodes: 0 or 1
@@ -526,6 +566,7 @@ struct sim_mm {
 	int watermark_boost_factor;
 	int lowmem_reserve_ratio[SIM_MAX_NR_ZONES];
 	int percpu_pagelist_high_fraction;
+	atomic_long_t policy_stat[SIM_NR_POLICY_STAT_ITEMS];
 	unsigned int pcp_max_order;
 	int numa_stat;
 	bool page_group_by_mobility_disabled;

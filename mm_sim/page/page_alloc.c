@@ -236,9 +236,12 @@ static struct sim_page *sim_rmqueue(struct sim_mm *mm,
 	struct sim_page *page = NULL;
 
 	if (likely(sim_pcp_allowed_order(order) &&
-		   !(alloc_flags & SIM_ALLOC_BUDDY)))
+		   !(alloc_flags & (SIM_ALLOC_BUDDY | SIM_ALLOC_COLD))))
 		page = sim_rmqueue_pcplist(mm, preferred_zone, zone, order,
 					   migratetype, alloc_flags);
+	else if (unlikely(alloc_flags & SIM_ALLOC_COLD))
+		page = sim_rmqueue_pcplist_cold(mm, preferred_zone, zone,
+						migratetype, alloc_flags);
 	else if (unlikely(order <= READ_ONCE(mm->pcp_max_order) &&
 			  !(alloc_flags & SIM_ALLOC_BUDDY)))
 		page = sim_rmqueue_pcp_large(mm, preferred_zone, zone, order,
@@ -308,7 +311,24 @@ static bool sim_zone_allows_reclaim(const struct sim_mm *mm,
 	       SIM_RECLAIM_DISTANCE;
 }
 
-/* Has @zone what the request wants, above the mark that the request heeds? */
+/**
+ * sim_zone_may_reclaim() - may room be made in a zone for a request
+ * @mm: the machine
+ * @zone: the zone
+ * @ac: the zones of the request
+ *
+ * Context: any.
+ *
+ * Return: whether there is somebody to do it, and the zone is near enough.
+ */
+bool sim_zone_may_reclaim(struct sim_mm *mm, const struct sim_zone *zone,
+			  const struct sim_alloc_context *ac)
+{
+	return sim_has_reclaimers(mm) &&
+	       sim_zone_allows_reclaim(mm, ac->preferred_zoneref->zone, zone);
+}
+
+/* Has a zone room above the mark that the request heeds, or can it be made? */
 static bool sim_zone_has_room(struct sim_mm *mm, struct sim_zone *zone,
 			      gfp_t gfp, unsigned int order,
 			      unsigned int alloc_flags,
@@ -317,25 +337,55 @@ static bool sim_zone_has_room(struct sim_mm *mm, struct sim_zone *zone,
 	int highest = ac->highest_zoneidx;
 	unsigned long mark;
 
-	/* Frees learn from the bit that per-CPU lists had better shrink. */
-	if (!test_bit(SIM_ZONE_BELOW_HIGH, &zone->flags)) {
-		if (likely(sim_zone_watermark_fast(zone, order,
-						   sim_wmark_pages(zone, SIM_WMARK_HIGH),
-						   highest, alloc_flags)))
-			return true;
-		set_bit(SIM_ZONE_BELOW_HIGH, &zone->flags);
-	}
+	if (likely(sim_zone_above_mark(zone, order, alloc_flags, highest)))
+		return true;
 	mark = sim_wmark_pages(zone, alloc_flags & SIM_ALLOC_WMARK_MASK);
-	if (sim_zone_watermark_fast(zone, order, mark, highest, alloc_flags))
-		return true;
-	if (alloc_flags & SIM_ALLOC_NO_WATERMARKS)
-		return true;
-	if (!sim_has_reclaimers(mm) ||
-	    !sim_zone_allows_reclaim(mm, ac->preferred_zoneref->zone, zone) ||
+	if (!sim_zone_may_reclaim(mm, zone, ac) ||
 	    sim_node_reclaim(mm, zone->zone_pgdat, gfp, order) <
 	    SIM_NODE_RECLAIM_SOME)
 		return false;
 	return sim_zone_watermark_ok(zone, order, mark, highest, alloc_flags);
+}
+
+/* Take a block from a zone that was found to have room. */
+static __always_inline struct sim_page *
+sim_take_from_zone(struct sim_mm *mm, struct sim_zone *zone, gfp_t gfp,
+		   unsigned int order, unsigned int alloc_flags,
+		   const struct sim_alloc_context *ac)
+{
+	struct sim_page *page;
+
+	do {
+		page = sim_rmqueue(mm, ac->preferred_zoneref->zone, zone, order,
+				   alloc_flags, ac->migratetype);
+		if (unlikely(!page))
+			return NULL;
+	} while (unlikely(!sim_prep_new_page(mm, page, order, gfp)));
+	if (unlikely(alloc_flags & SIM_ALLOC_HIGHATOMIC))
+		sim_reserve_highatomic_pageblock(mm, zone, page, order);
+	return page;
+}
+
+/**
+ * sim_get_page_from_zone() - take a block from a zone that was found to have room
+ * @mm: the machine
+ * @zone: the zone
+ * @gfp: the request
+ * @order: of the block
+ * @alloc_flags: SIM_ALLOC_*
+ * @ac: the zones of the request
+ *
+ * For other walks than that of sim_get_page_from_freelist(). Context: any.
+ *
+ * Return: first page of the block, as the request wants it; or NULL.
+ */
+struct sim_page *sim_get_page_from_zone(struct sim_mm *mm,
+					struct sim_zone *zone, gfp_t gfp,
+					unsigned int order,
+					unsigned int alloc_flags,
+					const struct sim_alloc_context *ac)
+{
+	return sim_take_from_zone(mm, zone, gfp, order, alloc_flags, ac);
 }
 
 /**
@@ -365,6 +415,9 @@ struct sim_page *sim_get_page_from_freelist(struct sim_mm *mm, gfp_t gfp,
 
 	if (unlikely(!ac->preferred_zoneref->zone))
 		return NULL;
+	if (unlikely(READ_ONCE(mm->features) & SIM_FEATURES_FREELIST))
+		return sim_get_page_from_freelist_policy(mm, gfp, order,
+							 alloc_flags, ac);
 	local = ac->preferred_zoneref->zone->zone_pgdat;
 again:
 	z = ac->preferred_zoneref;
@@ -388,18 +441,9 @@ again:
 			break;
 		if (!sim_zone_has_room(mm, zone, gfp, order, alloc_flags, ac))
 			continue;
-		do {
-			page = sim_rmqueue(mm, ac->preferred_zoneref->zone,
-					   zone, order, alloc_flags,
-					   ac->migratetype);
-		} while (likely(page) &&
-			 unlikely(!sim_prep_new_page(mm, page, order, gfp)));
-		if (likely(page)) {
-			if (unlikely(alloc_flags & SIM_ALLOC_HIGHATOMIC))
-				sim_reserve_highatomic_pageblock(mm, zone, page,
-								 order);
+		page = sim_take_from_zone(mm, zone, gfp, order, alloc_flags, ac);
+		if (likely(page))
 			return page;
-		}
 	}
 	if (alloc_flags & SIM_ALLOC_NOFRAGMENT) {
 		alloc_flags &= ~SIM_ALLOC_NOFRAGMENT;
@@ -555,6 +599,31 @@ struct sim_page *sim_alloc_pages_buddy(struct sim_mm *mm, int nid, gfp_t gfp,
 				     SIM_ALLOC_BUDDY);
 }
 EXPORT_SYMBOL_SIM_KUNIT(sim_alloc_pages_buddy);
+
+/**
+ * sim_alloc_pages_cold() - take a block, near a node, that is in no CPU's cache
+ * @mm: the machine, at stage buddy
+ * @nid: the node whose zonelist is walked
+ * @gfp: as in sim_alloc_pages_node()
+ * @order: 0 to SIM_MAX_PAGE_ORDER
+ *
+ * With the policy hot_cold a single page is the one of a per-CPU list that was
+ * freed first. Else as sim_alloc_pages_node(). What __GFP_COLD was up to Linux 4.14.
+ * Context: any.
+ *
+ * Return: as __sim_alloc_pages().
+ */
+struct sim_page *sim_alloc_pages_cold(struct sim_mm *mm, int nid, gfp_t gfp,
+				      unsigned int order)
+{
+	unsigned int always = 0;
+
+	if (!order && (READ_ONCE(mm->features) & SIM_FEATURE_HOT_COLD))
+		always = SIM_ALLOC_COLD;
+	return sim_alloc_pages_flags(mm, gfp, order, nid, SIM_NODE_MASK_ALL,
+				     always);
+}
+EXPORT_SYMBOL_SIM(sim_alloc_pages_cold);
 
 /**
  * sim_alloc_pages_node() - take a block, near a node

@@ -20,6 +20,8 @@ struct sim_page *sim_alloc_pages(struct sim_mm *mm, gfp_t gfp,
 				 unsigned int order);
 struct sim_page *sim_alloc_pages_node(struct sim_mm *mm, int nid, gfp_t gfp,
 				      unsigned int order);
+struct sim_page *sim_alloc_pages_cold(struct sim_mm *mm, int nid, gfp_t gfp,
+				      unsigned int order);
 struct sim_page *sim_alloc_pages_buddy(struct sim_mm *mm, int nid, gfp_t gfp,
 				       unsigned int order);
 struct sim_page *sim_alloc_pages_zone(struct sim_mm *mm, struct sim_zone *zone,
@@ -29,6 +31,7 @@ int sim_free_pages_why(struct sim_mm *mm, unsigned long pfn,
 		       unsigned int order, const char **why);
 int sim_free_pages(struct sim_mm *mm, struct sim_page *page,
 		   unsigned int order);
+int sim_free_hot_cold_page(struct sim_mm *mm, struct sim_page *page, bool cold);
 void sim_free_pages_core(struct sim_mm *mm, struct sim_page *page,
 			 unsigned long pfn, unsigned int order);
 void *sim_page_address(const struct sim_mm *mm, const struct sim_page *page);

@@ -250,6 +250,34 @@ int sim_free_pages(struct sim_mm *mm, struct sim_page *page,
 EXPORT_SYMBOL_SIM(sim_free_pages);
 
 /**
+ * sim_free_hot_cold_page() - give a page back, and say whether a cache has it
+ * @mm: the machine, at stage buddy
+ * @page: the page
+ * @cold: no cache of this CPU has it
+ *
+ * With the policy hot_cold a cold page goes to the far end of its per-CPU list. Else
+ * as sim_free_pages(). Mirrors free_hot_cold_page() of Linux up to 4.14. Context:
+ * any.
+ *
+ * Return: as sim_free_pages().
+ */
+int sim_free_hot_cold_page(struct sim_mm *mm, struct sim_page *page, bool cold)
+{
+	int err;
+
+	if (!cold || !(READ_ONCE(mm->features) & SIM_FEATURE_HOT_COLD))
+		return sim_free_pages(mm, page, 0);
+	err = sim_free_pages_prepare(mm, page, 0);
+	if (unlikely(err)) {
+		sim_free_failed(mm, page, sim_page_to_pfn(mm, page), 0, err);
+		return -EINVAL;
+	}
+	sim_free_unref_page_cold(mm, page);
+	return 0;
+}
+EXPORT_SYMBOL_SIM(sim_free_hot_cold_page);
+
+/**
  * sim_free_pages_core() - hand a block of memblock's to the buddy lists
  * @mm: the machine
  * @page: first page of the block

@@ -303,7 +303,25 @@ void sim_pcp_lock(struct sim_per_cpu_pages *pcp, unsigned long *flags)
 EXPORT_SYMBOL_SIM_KUNIT(sim_pcp_lock);
 
 /**
- * sim_pcp_unlock() - after sim_pcp_lock()
+ * sim_pcp_trylock() - get the lists of any CPU, if nobody uses them
+ * @pcp: the lists
+ * @flags: for sim_pcp_unlock(), where they are ours
+ *
+ * Mirrors pcp_spin_trylock(). Context: any.
+ *
+ * Return: whether they are ours.
+ */
+bool sim_pcp_trylock(struct sim_per_cpu_pages *pcp, unsigned long *flags)
+{
+	sim_trylock_prepare(*flags);
+	if (spin_trylock(&pcp->lock))
+		return true;
+	sim_trylock_finish(*flags);
+	return false;
+}
+
+/**
+ * sim_pcp_unlock() - after sim_pcp_lock() or sim_pcp_trylock()
  * @pcp: the lists
  * @flags: what that filled in
  */
@@ -468,13 +486,20 @@ unsigned int sim_rmqueue_pcplist_bulk(struct sim_mm *mm,
 	return i;
 }
 
-/*
- * Mirrors free_pcppages_bulk(): give @count pages back, list by list from @pindex
- * on, the coldest of each first. Lock of the lists.
+/**
+ * sim_free_pcppages_bulk() - give pages of per-CPU lists back
+ * @mm: the machine
+ * @zone: the zone
+ * @pcp: its lists on a CPU
+ * @count: pages, of which the last block may be more
+ * @pindex: the list to begin with; the others follow
+ *
+ * The coldest of each list first. Mirrors free_pcppages_bulk(). Context: lock of
+ * the lists; takes the zone lock.
  */
-static void sim_free_pcppages_bulk(struct sim_mm *mm, struct sim_zone *zone,
-				   struct sim_per_cpu_pages *pcp, int count,
-				   unsigned int pindex)
+void sim_free_pcppages_bulk(struct sim_mm *mm, struct sim_zone *zone,
+			    struct sim_per_cpu_pages *pcp, int count,
+			    unsigned int pindex)
 {
 	unsigned long flags;
 

@@ -123,6 +123,10 @@ struct sim_per_cpu_pages *sim_zone_pcp(const struct sim_mm *mm,
 struct sim_per_cpu_pages *sim_this_cpu_pcp(const struct sim_mm *mm,
 					   const struct sim_zone *zone);
 void sim_pcp_lock(struct sim_per_cpu_pages *pcp, unsigned long *flags);
+bool sim_pcp_trylock(struct sim_per_cpu_pages *pcp, unsigned long *flags);
+void sim_free_pcppages_bulk(struct sim_mm *mm, struct sim_zone *zone,
+			    struct sim_per_cpu_pages *pcp, int count,
+			    unsigned int pindex);
 void sim_pcp_unlock(struct sim_per_cpu_pages *pcp, unsigned long flags);
 struct sim_page *sim_rmqueue_pcplist(struct sim_mm *mm,
 				     const struct sim_zone *preferred_zone,

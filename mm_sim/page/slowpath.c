@@ -17,6 +17,7 @@
 #include "page/highatomic.h"
 #include "page/internal.h"
 #include "page/pcp.h"
+#include "page/policy/policy.h"
 #include "page/reclaim.h"
 #include "page/show_mem.h"
 
@@ -224,6 +225,8 @@ static bool sim_direct_reclaim(struct sim_slowpath *s)
 	cond_resched();
 	if (!s->progress)
 		return false;
+	if (s->mm->features & SIM_FEATURE_ZLC)
+		sim_zlc_clear_zones_full(s->ac->zonelist, s->gfp);
 	if (sim_try_freelist(s))
 		return true;
 	/* It may lie in lists of other CPUs, or be kept for others. */

@@ -219,6 +219,8 @@ void sim_setup_per_zone_wmarks(struct sim_mm *mm)
 						lowmem ?: 1));
 	if (mm->features & SIM_FEATURE_MIGRATE_RESERVE)
 		sim_setup_migrate_reserve(mm);
+	if (mm->features & SIM_FEATURE_FAIR_ZONE)
+		sim_setup_alloc_batches(mm);
 	sim_calculate_totalreserve_pages(mm);
 	for_each_sim_node(mm, nid)
 		for_each_sim_zone(mm->node_data[nid], zone)

@@ -112,6 +112,7 @@ static int sim_ctl_parse(struct sim_ctl *ctl, char *line, char **command,
 		{ "tag", &args->tag }, { "node", &args->node },
 		{ "zone", &args->zone }, { "pfn", &args->pfn },
 		{ "pages", &args->pages }, { "stage", &args->stage },
+		{ "cold", &args->cold },
 	};
 	char *word;
 
@@ -134,7 +135,7 @@ static int sim_ctl_parse(struct sim_ctl *ctl, char *line, char **command,
 				break;
 		if (!value || !*value || i == ARRAY_SIZE(keys))
 			return sim_ctl_refuse(ctl, -EINVAL,
-					      "%.32s: '%.32s%s%.32s' is no key=value; the keys are order, type, tag, node, zone, pfn, pages and stage",
+					      "%.32s: '%.32s%s%.32s' is no key=value; the keys are order, type, tag, node, zone, pfn, pages, stage and cold",
 					      *command, word, value ? "=" : "",
 					      value ?: "");
 		if (*keys[i].value)
@@ -233,6 +234,21 @@ static int sim_ctl_parse_zone(struct sim_ctl *ctl, const char *text, int nid,
 			      text, nid);
 }
 
+/*
+ * A page by way of the per-CPU lists, from or to their cold end. @fits: it is about
+ * a single page of any zone.
+ */
+static int sim_ctl_parse_cold(struct sim_ctl *ctl, const char *command,
+			      const char *text, bool fits, bool *cold)
+{
+	*cold = text && !strcmp(text, "1");
+	if (!text || (fits && (*cold || !strcmp(text, "0"))))
+		return 0;
+	return sim_ctl_refuse(ctl, -EINVAL,
+			      "%s cold=%.32s: must be 0 or 1, for a block of order 0 of any zone, by its tag",
+			      command, text);
+}
+
 static int sim_ctl_panicked(struct sim_ctl *ctl, const char *command)
 {
 	return sim_ctl_refuse(ctl, -EIO,
@@ -321,11 +337,12 @@ static int sim_ctl_alloc(struct sim_ctl *ctl, struct sim_ctl_args *args)
 	int type, nid, err;
 	const char *why;
 	gfp_t gfp;
+	bool cold;
 
 	err = sim_ctl_need_buddy(ctl, "alloc");
 	if (!err && (args->pfn || args->pages || args->stage))
 		err = sim_ctl_refuse(ctl, -EINVAL,
-				     "alloc: takes order=, type=, tag=, node= and zone= only");
+				     "alloc: takes order=, type=, tag=, node=, zone= and cold= only");
 	if (!err)
 		err = sim_ctl_parse_order(ctl, "alloc", args->order, &order);
 	if (!err)
@@ -336,6 +353,9 @@ static int sim_ctl_alloc(struct sim_ctl *ctl, struct sim_ctl_args *args)
 		err = sim_ctl_parse_zone(ctl, args->zone, nid, &zone);
 	if (!err)
 		err = sim_ctl_check_tag(ctl, "alloc", args->tag);
+	if (!err)
+		err = sim_ctl_parse_cold(ctl, "alloc", args->cold,
+					 !order && !zone, &cold);
 	if (err)
 		return err;
 
@@ -350,6 +370,10 @@ static int sim_ctl_alloc(struct sim_ctl *ctl, struct sim_ctl_args *args)
 				      args->tag);
 	if (zone)
 		page = sim_alloc_pages_zone(mm, zone, order, type);
+	else if (cold)
+		page = sim_alloc_pages_cold(mm, nid, gfp | __GFP_NOWARN, order);
+	else if (args->cold)
+		page = sim_alloc_pages_node(mm, nid, gfp | __GFP_NOWARN, order);
 	else
 		page = sim_alloc_pages_buddy(mm, nid, gfp | __GFP_NOWARN,
 					     order);
@@ -394,19 +418,32 @@ static int sim_ctl_free_range(struct sim_ctl *ctl, struct sim_ctl_block *b)
 	return err;
 }
 
-static int sim_ctl_free_tag(struct sim_ctl *ctl, const char *tag)
+static int sim_ctl_free_tag(struct sim_ctl *ctl, const char *tag,
+			    const char *cold_text)
 {
 	struct sim_ctl_block *b = sim_ctl_find(ctl, tag);
+	struct sim_mm *mm = &ctl->machine->mm;
 	const char *why;
+	bool cold;
 	int err;
 
 	if (!b)
 		return sim_ctl_refuse(ctl, -ENOENT,
 				      "free tag=%.40s: no block has this tag; never allocated, or freed already",
 				      tag);
+	err = sim_ctl_parse_cold(ctl, "free", cold_text,
+				 !b->nr_pages && !b->order, &cold);
+	if (err)
+		return err;
 	if (b->nr_pages)
 		return sim_ctl_free_range(ctl, b);
-	err = sim_free_pages_why(&ctl->machine->mm, b->pfn, b->order, &why);
+	if (cold_text) {
+		err = sim_free_hot_cold_page(mm, sim_pfn_to_page(mm, b->pfn),
+					     cold);
+		why = "the log says why not";
+	} else {
+		err = sim_free_pages_why(mm, b->pfn, b->order, &why);
+	}
 	if (err) {
 		/* The block was freed behind our back; the log says so. */
 		sim_ctl_say(ctl, "error %d free tag=%s pfn=%lu order=%u: %s\n",
@@ -458,8 +495,8 @@ static int sim_ctl_free(struct sim_ctl *ctl, struct sim_ctl_args *args)
 		return sim_ctl_refuse(ctl, -EINVAL,
 				      "free: takes either tag=, or pfn= and order=");
 	if (args->tag && !args->pfn && !args->order)
-		return sim_ctl_free_tag(ctl, args->tag);
-	if (args->pfn && !args->tag)
+		return sim_ctl_free_tag(ctl, args->tag, args->cold);
+	if (args->pfn && !args->tag && !args->cold)
 		return sim_ctl_free_pfn(ctl, args);
 	return sim_ctl_refuse(ctl, -EINVAL,
 			      "free: takes either tag=, or pfn= and order=");
@@ -612,6 +649,10 @@ static int sim_ctl_command(struct sim_ctl *ctl, char *line)
 	if (!sim_ctl_commands[i].takes_args &&
 	    memchr_inv(&args, 0, sizeof(args)))
 		return sim_ctl_refuse(ctl, -EINVAL, "%s: takes no key=value",
+				      command);
+
+	if (args.cold && strcmp(command, "alloc") && strcmp(command, "free"))
+		return sim_ctl_refuse(ctl, -EINVAL, "%s: takes no cold=",
 				      command);
 
 	mutex_lock(&m->lock);

@@ -33,6 +33,7 @@ struct sim_ctl_args {
 	char *pfn;
 	char *pages;
 	char *stage;
+	char *cold;
 };
 
 __printf(2, 3) void sim_ctl_say(struct sim_ctl *ctl, const char *fmt, ...);

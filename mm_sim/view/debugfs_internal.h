@@ -89,6 +89,8 @@ int sim_debugfs_get_text(const struct sim_log *log, const char *dir,
 void sim_debugfs_create_vm(struct dentry *parent, struct sim_machine *m);
 
 /* debugfs_policy.c */
+int sim_policy_stat_show(struct seq_file *s, void *unused);
+extern const struct file_operations sim_policy_stat_fops;
 void sim_debugfs_create_policy(struct dentry *parent,
 			       struct sim_policy_file files[SIM_NR_POLICIES],
 			       struct sim_machine *m);

@@ -46,6 +46,21 @@ static int sim_get_migrate_reserve(const struct sim_mm *mm)
 	return !!(mm->features & SIM_FEATURE_MIGRATE_RESERVE);
 }
 
+static int sim_get_fair_zone(const struct sim_mm *mm)
+{
+	return !!(mm->features & SIM_FEATURE_FAIR_ZONE);
+}
+
+static int sim_get_zlc(const struct sim_mm *mm)
+{
+	return !!(mm->features & SIM_FEATURE_ZLC);
+}
+
+static int sim_get_hot_cold(const struct sim_mm *mm)
+{
+	return !!(mm->features & SIM_FEATURE_HOT_COLD);
+}
+
 static const char *const sim_zone_orders[] = {
 	[SIM_ZONELIST_ORDER_NODE] = "node",
 	[SIM_ZONELIST_ORDER_ZONE] = "zone",
@@ -65,6 +80,16 @@ static const struct sim_policy_desc sim_policies[SIM_NR_POLICIES] = {
 	[SIM_POLICY_MIGRATE_RESERVE] = {
 		"migrate_reserve", "0 or 1", NULL,
 		sim_get_migrate_reserve, sim_set_migrate_reserve,
+	},
+	[SIM_POLICY_FAIR_ZONE] = {
+		"fair_zone", "0 or 1", NULL,
+		sim_get_fair_zone, sim_set_fair_zone,
+	},
+	[SIM_POLICY_ZLC] = {
+		"zlc", "0 or 1", NULL, sim_get_zlc, sim_set_zlc,
+	},
+	[SIM_POLICY_HOT_COLD] = {
+		"hot_cold", "0 or 1", NULL, sim_get_hot_cold, sim_set_hot_cold,
 	},
 };
 

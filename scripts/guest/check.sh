@@ -18,6 +18,8 @@ dir=$(dirname "$0")
 . "$dir/machines.sh"
 # shellcheck source=misuse.sh
 . "$dir/misuse.sh"
+# shellcheck source=policy.sh
+. "$dir/policy.sh"
 
 seed=${1:-$(date +%s)}
 passed=0
@@ -341,8 +343,10 @@ check_files() {
 
 	is "ctl, e820 and the files of vm and fail_page_alloc have mode 600" \
 		"$(stat -c %a $sim/ctl $sim/e820 $sim/vm/* $sim/fail_page_alloc/* | sort -u)" 600
+	is "and so have the policies" \
+		"$(find $sim/policy -type f ! -name stat -exec stat -c %a {} + | sort -u)" 600
 	is "all other files have mode 400" \
-		"$(find $debug -type f ! -name ctl ! -name e820 ! -path '*/vm/*' ! -path '*/fail_page_alloc/*' -exec stat -c '%a %n' {} + |
+		"$(find $debug -type f ! -name ctl ! -name e820 ! -path '*/vm/*' ! -path '*/fail_page_alloc/*' ! -path '*/policy/[!s]*' -exec stat -c '%a %n' {} + |
 		grep -v '^400 ')" ''
 }
 
@@ -705,6 +709,7 @@ check_bad_load
 check_bad_ctl
 check_misuse
 check_hardening
+check_policy
 check_nodes
 check_bad_nodes
 check_host_map
