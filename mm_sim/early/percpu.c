@@ -42,11 +42,14 @@ static int sim_pcpu_alloc_group(struct sim_mm *mm, struct sim_memblock *mb,
 	return 0;
 }
 
-/*
- * Say which node each CPU is near, in the order of the areas. Those of no node are
- * spread over all, as numa_init_array() has it.
+/**
+ * sim_setup_numa_nodes() - say which node each CPU is near
+ * @mm: the machine; the per-CPU areas are there
+ *
+ * In the order of the areas; CPUs of no node are spread over all nodes. Mirrors
+ * what numa_init_array() and init_cpu_to_node() come to. Context: boot.
  */
-static void sim_setup_numa_nodes(struct sim_mm *mm)
+void sim_setup_numa_nodes(struct sim_mm *mm)
 {
 	unsigned int nr_cpus = sim_nr_cpus(mm), cpu = 0, i;
 	int nid, next = -1;
@@ -66,6 +69,7 @@ static void sim_setup_numa_nodes(struct sim_mm *mm)
 		c->numa_node = next;
 	}
 }
+EXPORT_SYMBOL_SIM_KUNIT(sim_setup_numa_nodes);
 
 /**
  * sim_setup_per_cpu_areas() - make an area for each CPU
