@@ -113,6 +113,8 @@ static int sim_ctl_parse(struct sim_ctl *ctl, char *line, char **command,
 		{ "zone", &args->zone }, { "pfn", &args->pfn },
 		{ "pages", &args->pages }, { "stage", &args->stage },
 		{ "cold", &args->cold },
+		{ "seconds", &args->seconds }, { "ops", &args->ops },
+		{ "seed", &args->seed },
 	};
 	char *word;
 
@@ -135,7 +137,7 @@ static int sim_ctl_parse(struct sim_ctl *ctl, char *line, char **command,
 				break;
 		if (!value || !*value || i == ARRAY_SIZE(keys))
 			return sim_ctl_refuse(ctl, -EINVAL,
-					      "%.32s: '%.32s%s%.32s' is no key=value; the keys are order, type, tag, node, zone, pfn, pages, stage and cold",
+					      "%.32s: '%.32s%s%.32s' is no key=value; the keys are order, type, tag, node, zone, pfn, pages, stage, cold, seconds, ops and seed",
 					      *command, word, value ? "=" : "",
 					      value ?: "");
 		if (*keys[i].value)
@@ -615,6 +617,7 @@ static const struct {
 	{ "contig", sim_ctl_contig, true },
 	{ "isolate", sim_ctl_isolate, true },
 	{ "unisolate", sim_ctl_unisolate, true },
+	{ "storm", sim_ctl_storm, true },
 	{ "step", sim_ctl_step },
 	{ "boot", sim_ctl_boot, true },
 	{ "reset", sim_ctl_reset },
@@ -638,17 +641,22 @@ static int sim_ctl_command(struct sim_ctl *ctl, char *line)
 		return err;
 	if (!command)
 		return sim_ctl_refuse(ctl, -EINVAL,
-				      "an empty line is no command; want alloc, free, contig, isolate, unisolate, step, boot, reset or managed");
+				      "an empty line is no command; want alloc, free, contig, isolate, unisolate, storm, step, boot, reset or managed");
 	for (i = 0; i < ARRAY_SIZE(sim_ctl_commands); i++)
 		if (!strcmp(command, sim_ctl_commands[i].name))
 			break;
 	if (i == ARRAY_SIZE(sim_ctl_commands))
 		return sim_ctl_refuse(ctl, -EINVAL,
-				      "%.32s: no such command; want alloc, free, contig, isolate, unisolate, step, boot, reset or managed",
+				      "%.32s: no such command; want alloc, free, contig, isolate, unisolate, storm, step, boot, reset or managed",
 				      command);
 	if (!sim_ctl_commands[i].takes_args &&
 	    memchr_inv(&args, 0, sizeof(args)))
 		return sim_ctl_refuse(ctl, -EINVAL, "%s: takes no key=value",
+				      command);
+	if ((args.seconds || args.ops || args.seed) &&
+	    sim_ctl_commands[i].run != sim_ctl_storm)
+		return sim_ctl_refuse(ctl, -EINVAL,
+				      "%s: takes no seconds=, ops= or seed=; storm does",
 				      command);
 
 	if (args.cold && strcmp(command, "alloc") && strcmp(command, "free"))

@@ -34,6 +34,9 @@ struct sim_ctl_args {
 	char *pages;
 	char *stage;
 	char *cold;
+	char *seconds;
+	char *ops;
+	char *seed;
 };
 
 __printf(2, 3) void sim_ctl_say(struct sim_ctl *ctl, const char *fmt, ...);
@@ -52,5 +55,6 @@ void sim_ctl_remember(struct sim_ctl *ctl, struct sim_ctl_block *b);
 int sim_ctl_isolate(struct sim_ctl *ctl, struct sim_ctl_args *args);
 int sim_ctl_unisolate(struct sim_ctl *ctl, struct sim_ctl_args *args);
 int sim_ctl_contig(struct sim_ctl *ctl, struct sim_ctl_args *args);
+int sim_ctl_storm(struct sim_ctl *ctl, struct sim_ctl_args *args);
 
 #endif /* SIM_VIEW_CTL_INTERNAL_H */

@@ -526,6 +526,24 @@ check_storm() {
 	succeeds "the lists agree after the storm" lists_agree
 }
 
+# From all CPUs at once, out of tasks, softirqs and interrupts.
+check_storm_of_all() {
+	ctl 'alloc order=4 type=movable tag=mine'
+	cat $sim/buddyinfo >/tmp/before_storm
+	succeeds "a storm from everywhere on $(nproc) CPUs leaves no trace (seed $seed)" \
+		ctl "storm seconds=5 seed=$seed"
+	note "$(cat $sim/ctl)"
+	for what in taken remote softirq hardirq drains; do
+		is "it had its share of $what" \
+			"$(grep -c "^ok storm .* $what=[1-9]" $sim/ctl)" 1
+	done
+	is "verify says ok after that storm" "$(verify)" ok
+	is "and buddyinfo is as before" "$(cat $sim/buddyinfo)" "$(cat /tmp/before_storm)"
+	is "nr_free_pages too" "$(awk '$1 == "nr_free_pages" { print $2 }' $sim/vmstat)" \
+		"$(free_pages /tmp/before_storm)"
+	ctl 'free tag=mine'
+}
+
 check_reset() {
 	ctl 'alloc order=5 type=movable tag=r'
 	succeeds "reset" ctl reset
@@ -657,6 +675,8 @@ check_bad_ctl() {
 	bad_ctl 'double free by tag'	'tag=gone'	'free tag=gone'
 	bad_ctl 'double free by pfn'	"pfn=$gone"	"free pfn=$gone order=3"
 	bad_ctl 'free of a pfn never allocated' 'pfn=4096' 'free pfn=4096 order=0'
+	bad_ctl 'storm of no length'	'seconds=0'	'storm seconds=0'
+	bad_ctl 'storm of an hour'	'seconds=3600'	'storm seconds=3600'
 	bad_ctl 'isolate of a page in use' 'in use'	"isolate pfn=$held"
 	bad_ctl 'unisolate of what is not' 'isolated'	"unisolate pfn=$held"
 	bad_ctl 'contig of all'		'pages='	'contig pages=99999999 tag=n'
@@ -702,6 +722,7 @@ check_zonelists
 check_vm
 check_commands
 check_storm
+check_storm_of_all
 check_reset
 check_unload
 check_stages
