@@ -3,9 +3,9 @@
  * DOC: contiguous ranges
  *
  * A range is taken by isolating its pageblocks, so that nobody else gets what is
- * free there, and then taking all of it from the isolate lists. Pages in use are
- * not moved away: nothing can move them yet. What was taken is pages of order 0,
- * which are freed one by one or as a range, as after alloc_contig_range().
+ * free there, moving away those pages in use whose owner can do it, and then taking
+ * all of it from the isolate lists. What was taken is pages of order 0, which are
+ * freed one by one or as a range, as after alloc_contig_range().
  */
 #include <linux/errno.h>
 #include <linux/gfp.h>
@@ -17,6 +17,7 @@
 #include "host/compat.h"
 #include "page/bad_page.h"
 #include "page/buddy.h"
+#include "page/compaction.h"
 #include "page/contig.h"
 #include "page/internal.h"
 #include "page/page_alloc.h"
@@ -160,6 +161,70 @@ unlock:
 }
 
 /**
+ * struct sim_contig_target - where the pages of a range go
+ * @target: the calls
+ * @mm: the machine
+ */
+struct sim_contig_target {
+	struct sim_migration_target target;
+	struct sim_mm *mm;
+};
+
+/* Mirrors alloc_migration_target(): the same node if it has room; not isolated. */
+static struct sim_page *sim_contig_target_alloc(struct sim_migration_target *t,
+						const struct sim_page *src)
+{
+	struct sim_mm *mm = container_of(t, struct sim_contig_target,
+					 target)->mm;
+	int idx = sim_page_zonenum(src);
+	gfp_t gfp = GFP_USER | __GFP_MOVABLE | __GFP_RETRY_MAYFAIL |
+		    __GFP_NOWARN;
+
+	if (idx == SIM_ZONE_HIGHMEM || idx == SIM_ZONE_MOVABLE)
+		gfp |= __GFP_HIGHMEM;
+	return sim_alloc_pages_node(mm, sim_page_to_nid(src), gfp, 0);
+}
+
+static void sim_contig_target_free(struct sim_migration_target *t,
+				   struct sim_page *page)
+{
+	sim_free_pages(container_of(t, struct sim_contig_target, target)->mm,
+		       page, 0);
+}
+
+/*
+ * Mirrors __alloc_contig_migrate_range(): move away what can be moved, a pageblock
+ * at a time. What stays is found when the range is taken.
+ */
+static int sim_contig_migrate_range(struct sim_mm *mm,
+				    const struct sim_contig *c)
+{
+	struct sim_contig_target t = {
+		.target.alloc = sim_contig_target_alloc,
+		.target.free = sim_contig_target_free,
+		.mm = mm,
+	};
+	unsigned long pfn, next;
+	unsigned int moved = 0;
+	int err = 0;
+
+	for (pfn = c->start; pfn < c->end && err >= 0; pfn = next) {
+		struct sim_compact_control cc = { .mm = mm, .zone = c->zone };
+
+		if (fatal_signal_pending(current))
+			return -EINTR;
+		next = min(sim_pageblock_end_pfn(pfn), c->end);
+		INIT_LIST_HEAD(&cc.migratepages);
+		if (!sim_isolate_migratepages_range(&cc, pfn, next))
+			continue;
+		err = sim_migrate_pages(mm, &cc.migratepages, &t.target,
+					SIM_MIGRATE_SYNC, &moved);
+		sim_putback_movable_pages(mm, &cc.migratepages);
+	}
+	return min(err, 0);
+}
+
+/**
  * sim_alloc_contig_range() - take a range of pages
  * @mm: the machine, at stage buddy
  * @start: first pfn
@@ -171,13 +236,15 @@ unlock:
  *
  * Mirrors alloc_contig_range(). Pages of the same pageblocks outside of the range
  * stay as they are. When it fails, all is as it was: the same free blocks, and
- * the pageblocks have the types that they had. Context: any; takes the zone
- * lock, for as long as it takes to walk the free blocks of the range.
+ * the pageblocks have the types that they had; but pages may have moved. Context:
+ * process, may sleep; takes the zone lock, for as long as it takes to walk the free
+ * blocks of the range.
  *
  * Return: 0, and sim_free_contig_range() gives the range back; -EINVAL when the
  * range is empty, not wholly memory or not in one zone, or @gfp asks for what is
- * not done here; -EBUSY when a page in it is in use or bad or its pageblocks cannot
- * be isolated; -EINTR when the task is being killed.
+ * not done here; -EBUSY when a page in it is bad or in use and stays, or its
+ * pageblocks cannot be isolated; -ENOMEM when there is no place for those in use;
+ * -EINTR when the task is being killed.
  */
 int sim_alloc_contig_range(struct sim_mm *mm, unsigned long start,
 			   unsigned long end, int migratetype, gfp_t gfp)
@@ -201,9 +268,8 @@ int sim_alloc_contig_range(struct sim_mm *mm, unsigned long start,
 	if (err)
 		return err;
 	sim_drain_all_pages(mm, c.zone);
-	if (fatal_signal_pending(current))
-		err = -EINTR;
-	else
+	err = sim_contig_migrate_range(mm, &c);
+	if (!err)
 		err = sim_isolate_freepages_range(mm, &c);
 	if (err) {
 		sim_undo_isolate_page_range(mm, start, end, SIM_MIGRATE_BEFORE);

@@ -46,12 +46,19 @@ int sim_find_suitable_fallback(const struct sim_free_area *area,
 }
 EXPORT_SYMBOL_SIM_KUNIT(sim_find_suitable_fallback);
 
-/*
- * Mirrors can_steal_fallback(): types that cannot be moved away later had better
- * take a whole pageblock now; movable ones only where a block is large.
+/**
+ * sim_can_steal_fallback() - may a free block of another type be claimed
+ * @mm: the machine
+ * @order: of the free block
+ * @migratetype: type that was asked for
+ *
+ * Types that cannot be moved away later had better take a whole pageblock now;
+ * movable ones only where a block is large. Mirrors can_steal_fallback().
+ *
+ * Return: whether it may.
  */
-static bool sim_can_steal_fallback(const struct sim_mm *mm,
-				   unsigned int order, int migratetype)
+bool sim_can_steal_fallback(const struct sim_mm *mm, unsigned int order,
+			    int migratetype)
 {
 	return order >= SIM_PAGEBLOCK_ORDER / 2 ||
 	       migratetype != SIM_MIGRATE_MOVABLE ||

@@ -9,6 +9,8 @@
 
 int sim_find_suitable_fallback(const struct sim_free_area *area,
 			       int migratetype);
+bool sim_can_steal_fallback(const struct sim_mm *mm, unsigned int order,
+			    int migratetype);
 struct sim_page *__sim_rmqueue_claim(struct sim_mm *mm, struct sim_zone *zone,
 				     unsigned int order, int migratetype,
 				     unsigned int alloc_flags);

@@ -91,6 +91,15 @@ enum sim_zone_type {
 #define SIM_PG_TAIL BIT_ULL(4)
 /* First page of a block that was found corrupted, and that nobody gets. */
 #define SIM_PG_BAD BIT_ULL(5)
+/*
+ * Of a page in use: on a list of an owner who can move it; wanted of late; on the
+ * list of those that were wanted more than once; of an owner who cannot move it.
+ * The first and the last forbid that anybody frees it.
+ */
+#define SIM_PG_LRU BIT_ULL(8)
+#define SIM_PG_REFERENCED BIT_ULL(9)
+#define SIM_PG_ACTIVE BIT_ULL(10)
+#define SIM_PG_SLAB BIT_ULL(11)
 
 /* The page flags, and the order. */
 #define SIM_PG_STATE_MASK (BIT_ULL(SIM_ORDER_PGSHIFT + 4) - 1)
@@ -182,6 +191,17 @@ enum sim_zone_stat_item {
 	SIM_NR_VM_ZONE_STAT_ITEMS
 };
 
+/*
+ * The lists of who holds pages that can be had back. Mirrors enum lru_list; the
+ * last is that of a shrinker, whose pages cannot be moved.
+ */
+enum sim_lru_list {
+	SIM_LRU_INACTIVE_FILE,
+	SIM_LRU_ACTIVE_FILE,
+	SIM_LRU_SLAB,
+	SIM_NR_LRU_LISTS
+};
+
 /* What each zone counts, in pages; refused frees one by one. */
 enum sim_zone_event_item {
 	SIM_PGALLOC,
@@ -232,7 +252,26 @@ struct sim_per_cpu_zonestat {
 	atomic_long_t vm_numa_event[SIM_NR_VM_NUMA_EVENT_ITEMS];
 } __aligned(SMP_CACHE_BYTES);
 
+/**
+ * struct sim_compact_state - what compaction of a zone remembers
+ * @cached_migrate_pfn: where the migration scanner goes on; 0 for at the start
+ * @cached_free_pfn: where the free scanner goes on; 0 for at the end
+ * @considered: requests since compaction failed
+ * @defer_shift: it is tried again after 2^ so many
+ * @order_failed: the lowest order that it failed at
+ *
+ * Hints: written without a lock. Mirrors the compact_* of struct zone.
+ */
+struct sim_compact_state {
+	unsigned long cached_migrate_pfn;
+	unsigned long cached_free_pfn;
+	unsigned int considered;
+	unsigned int defer_shift;
+	int order_failed;
+};
+
 struct sim_fail_page_alloc;
+struct sim_movable_operations;
 struct sim_mm;
 struct sim_pglist_data;
 struct sim_reclaim;
@@ -278,6 +317,9 @@ struct sim_reclaim;
  * @nr_migrate_reserve_block: pageblocks of SIM_MIGRATE_RESERVE that it wants
  * @nr_bad_pages: pages in blocks that were found corrupted
  * @nr_alloc_batch: pages that are left of its turn, with the policy fair_zone
+ * @nr_lru: pages that are on such lists; their owner's lock guards it. Mirrors
+ *	NR_ZONE_INACTIVE_FILE and NR_ZONE_ACTIVE_FILE
+ * @compact: where compaction goes on, and how often it is put off
  *
  * Mirrors struct zone.
  */
@@ -314,6 +356,8 @@ struct sim_zone {
 	unsigned long nr_migrate_reserve_block;
 	unsigned long nr_bad_pages;
 	atomic_long_t nr_alloc_batch;
+	unsigned long nr_lru[SIM_NR_LRU_LISTS];
+	struct sim_compact_state compact;
 };
 
 /**
@@ -532,6 +576,9 @@ struct sim_bad_page_limit {
  * @nopage_rs: how often failed allocations are told of
  * @bad_page_limit: how often bad pages are
  * @poison_rs: how often changed poison is
+ * @movable_ops: the owner of the pages that can be moved; NULL for none
+ * @extfrag_threshold: large blocks are compacted for where the fragmentation
+ *	index is above it, -1000 to 1000
  * @pfn_to_virt: host address of a page, of any zone; NULL where nothing backs it
  * @virt_to_pfn: the page at a host address; one above @max_pfn for none
  *
@@ -577,6 +624,8 @@ struct sim_mm {
 	struct ratelimit_state nopage_rs;
 	struct sim_bad_page_limit bad_page_limit;
 	struct ratelimit_state poison_rs;
+	const struct sim_movable_operations *movable_ops;
+	int extfrag_threshold;
 	void *(*pfn_to_virt)(const struct sim_mm *mm, unsigned long pfn);
 	unsigned long (*virt_to_pfn)(const struct sim_mm *mm, const void *virt);
 };

@@ -56,6 +56,8 @@ static const char *sim_free_refused(const struct sim_mm *mm,
 			return "the page is free already, in a per-CPU list";
 		return "the page is free already";
 	}
+	if (page->flags & (SIM_PG_LRU | SIM_PG_SLAB))
+		return "the page is on a list of its owner's";
 	if (sim_page_order(page) != order)
 		return "the block was allocated at another order";
 	if (atomic_read(&page->_refcount) > 1)
@@ -76,7 +78,8 @@ static noinline void sim_destroy_compound_page(struct sim_page *page,
 
 /* What the first page of a block has to be like that is about to be freed. */
 #define SIM_PG_FREE_MASK (SIM_PG_RESERVED | SIM_PG_HEAD | SIM_PG_PCP | \
-			  SIM_PG_TAIL | SIM_PG_BAD | SIM_ORDER_PGMASK)
+			  SIM_PG_TAIL | SIM_PG_BAD | SIM_PG_LRU | \
+			  SIM_PG_SLAB | SIM_ORDER_PGMASK)
 
 /*
  * Mirrors put_page_testzero() and free_pages_prepare(). Of two that free a block at

@@ -6,9 +6,9 @@
  * no request looks at and are not counted as free; pages that are freed later
  * join them.
  *
- * Pages in use stand in the way unless they can be moved. As in the kernel, those
- * in ZONE_MOVABLE pass for movable, and those in a CMA pageblock when it is
- * isolated for CMA; nobody can move any other.
+ * Pages in use stand in the way unless they can be moved: those on the LRU list of
+ * an owner. As in the kernel, all in ZONE_MOVABLE pass for movable, and those in a
+ * CMA pageblock when it is isolated for CMA.
  *
  * Two things differ from 6.12. A pageblock remembers the type that it had, as it
  * does from 6.17 on, so that an isolation that fails half way leaves no trace.
@@ -157,7 +157,8 @@ static struct sim_page *sim_has_unmovable_pages(struct sim_mm *mm,
 			return page;
 		if (sim_page_buddy(page))
 			step = BIT(sim_page_order(page));
-		else if (!movable && atomic_read(&page->_refcount))
+		else if (!movable && atomic_read(&page->_refcount) &&
+			 !(page->flags & SIM_PG_LRU))
 			return page;
 	}
 	return NULL;

@@ -19,6 +19,7 @@
 #include <linux/string.h>
 
 #include "host/compat.h"
+#include "page/extfrag.h"
 #include "page/gfp.h"
 #include "page/internal.h"
 #include "page/pcp.h"
@@ -55,6 +56,7 @@ void sim_page_alloc_defaults(struct sim_mm *mm)
 	mm->watermark_boost_factor = 15000;
 	mm->percpu_pagelist_high_fraction = 0;
 	mm->pcp_max_order = PAGE_ALLOC_COSTLY_ORDER;
+	mm->extfrag_threshold = SIM_EXTFRAG_THRESHOLD;
 	mm->mems_allowed = SIM_NODE_MASK_ALL;
 	seqcount_init(&mm->mems_allowed_seq);
 	/* A report is long: one in ten seconds, as in warn_alloc(). */
