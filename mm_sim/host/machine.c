@@ -25,6 +25,7 @@
 #include "page/pcp.h"
 #include "page/watermark.h"
 #include "view/walk.h"
+#include "workload/pagecache.h"
 
 #define CREATE_TRACE_POINTS
 #include "view/trace.h"
@@ -531,6 +532,13 @@ static void sim_machine_report_left_over(struct sim_machine *m)
 			 nr - SIM_MAX_LEFT_OVER);
 }
 
+/* Its threads are gone, and so are its pages unless the machine forgets them. */
+static void sim_machine_end_workload(struct sim_machine *m, bool drop)
+{
+	sim_pagecache_destroy(m->pagecache, drop);
+	m->pagecache = NULL;
+}
+
 /**
  * sim_machine_destroy() - give everything back to the host
  * @m: the machine; nobody uses it any more
@@ -539,6 +547,7 @@ static void sim_machine_report_left_over(struct sim_machine *m)
  */
 void sim_machine_destroy(struct sim_machine *m)
 {
+	sim_machine_end_workload(m, m->stage == SIM_STAGE_BUDDY);
 	sim_machine_report_left_over(m);
 	sim_kmemleak_forget_all(&m->kmemleak);
 	sim_banks_release(&m->banks);
@@ -644,6 +653,7 @@ EXPORT_SYMBOL_SIM(sim_machine_boot);
  */
 void sim_machine_reset(struct sim_machine *m)
 {
+	sim_machine_end_workload(m, false);
 	sim_kmemleak_forget_all(&m->kmemleak);
 	m->history->nr = 0;
 	sim_log_reset_boot(&m->log);

@@ -23,6 +23,8 @@
 #define SIM_DEFAULT_SIZE "256M"
 #define SIM_DEFAULT_NAME "sim0"
 
+struct sim_pagecache;
+
 /* What a machine has done so far. */
 enum sim_stage {
 	SIM_STAGE_CARVED,
@@ -142,6 +144,7 @@ struct sim_layout {
  * @lowmem: the direct map
  * @fail_page_alloc: which allocations fail on purpose, over all resets
  * @reclaim: who gives pages up, over all resets
+ * @pagecache: the built-in workload; NULL where it was never started
  * @mm: nodes, zones, memory map
  *
  * Everything a machine is hangs off this; two machines share nothing.
@@ -174,6 +177,7 @@ struct sim_machine {
 	struct sim_lowmem lowmem;
 	struct sim_fail_page_alloc fail_page_alloc;
 	struct sim_reclaim reclaim;
+	struct sim_pagecache *pagecache;
 	struct sim_mm mm;
 };
 

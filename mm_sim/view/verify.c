@@ -590,6 +590,8 @@ static int sim_verify_once(struct sim_machine *m, struct sim_verify *v)
 				sim_verify_pcp(v, &m->mm, zone);
 			}
 		sim_verify_isolation(v, &m->mm);
+		if (m->pagecache)
+			sim_verify_pagecache(v, m->pagecache);
 		sums = kvcalloc(m->mm.sim_nr_node_ids * SIM_MAX_NR_ZONES,
 				sizeof(*sums), GFP_KERNEL);
 		if (!sums)

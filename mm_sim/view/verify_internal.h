@@ -9,6 +9,9 @@
 
 __printf(2, 3) void sim_broken(struct sim_verify *v, const char *fmt, ...);
 
+struct sim_pagecache;
+
+void sim_verify_pagecache(struct sim_verify *v, struct sim_pagecache *cache);
 void sim_verify_isolation(struct sim_verify *v, const struct sim_mm *mm);
 
 #endif /* SIM_VIEW_VERIFY_INTERNAL_H */
