@@ -19,14 +19,15 @@ static const char *sim_page_type_name(const struct sim_page *page)
 static void sim_page_flag_names(u64 flags, char *to, size_t len)
 {
 	static const char *const names[] = {
-		"reserved", "head", "pcp", "compound", "tail", "bad",
+		"reserved", "head", "pcp", "compound", "tail", "bad", NULL,
+		NULL, "lru", "referenced", "active", "slab",
 	};
 	size_t at = 0;
 	int i;
 
 	*to = '\0';
 	for (i = 0; i < ARRAY_SIZE(names); i++)
-		if (flags & BIT_ULL(i))
+		if (names[i] && flags & BIT_ULL(i))
 			at += scnprintf(to + at, len - at, "%s|", names[i]);
 }
 

@@ -115,6 +115,8 @@ static int sim_ctl_parse(struct sim_ctl *ctl, char *line, char **command,
 		{ "cold", &args->cold },
 		{ "seconds", &args->seconds }, { "ops", &args->ops },
 		{ "seed", &args->seed },
+		{ "reclaimable", &args->reclaimable },
+		{ "touch", &args->touch },
 	};
 	char *word;
 
@@ -137,7 +139,7 @@ static int sim_ctl_parse(struct sim_ctl *ctl, char *line, char **command,
 				break;
 		if (!value || !*value || i == ARRAY_SIZE(keys))
 			return sim_ctl_refuse(ctl, -EINVAL,
-					      "%.32s: '%.32s%s%.32s' is no key=value; the keys are order, type, tag, node, zone, pfn, pages, stage, cold, seconds, ops and seed",
+					      "%.32s: '%.32s%s%.32s' is no key=value; the keys are order, type, tag, node, zone, pfn, pages, stage, cold, seconds, ops, seed, reclaimable and touch",
 					      *command, word, value ? "=" : "",
 					      value ?: "");
 		if (*keys[i].value)
@@ -216,8 +218,18 @@ int sim_ctl_parse_node(struct sim_ctl *ctl, const char *command,
 			      command, text);
 }
 
-static int sim_ctl_parse_zone(struct sim_ctl *ctl, const char *text, int nid,
-			      struct sim_zone **zone)
+/**
+ * sim_ctl_parse_zone() - the value of zone=
+ * @ctl: the commands
+ * @command: for the refusal
+ * @text: the value; NULL for none
+ * @nid: the node
+ * @zone: set to the zone, or to NULL
+ *
+ * Return: 0 or a negative errno, which is said and logged.
+ */
+int sim_ctl_parse_zone(struct sim_ctl *ctl, const char *command,
+		       const char *text, int nid, struct sim_zone **zone)
 {
 	struct sim_mm *mm = &ctl->machine->mm;
 	struct sim_zone *z;
@@ -232,8 +244,8 @@ static int sim_ctl_parse_zone(struct sim_ctl *ctl, const char *text, int nid,
 		}
 	}
 	return sim_ctl_refuse(ctl, -EINVAL,
-			      "alloc zone=%.32s: node %d of this machine has no memory in such a zone; see buddyinfo",
-			      text, nid);
+			      "%s zone=%.32s: node %d of this machine has no memory in such a zone; see buddyinfo",
+			      command, text, nid);
 }
 
 /*
@@ -352,7 +364,8 @@ static int sim_ctl_alloc(struct sim_ctl *ctl, struct sim_ctl_args *args)
 	if (!err)
 		err = sim_ctl_parse_node(ctl, "alloc", args->node, &nid);
 	if (!err)
-		err = sim_ctl_parse_zone(ctl, args->zone, nid, &zone);
+		err = sim_ctl_parse_zone(ctl, "alloc", args->zone, nid,
+					 &zone);
 	if (!err)
 		err = sim_ctl_check_tag(ctl, "alloc", args->tag);
 	if (!err)
@@ -618,6 +631,8 @@ static const struct {
 	{ "isolate", sim_ctl_isolate, true },
 	{ "unisolate", sim_ctl_unisolate, true },
 	{ "storm", sim_ctl_storm, true },
+	{ "compact", sim_ctl_compact, true },
+	{ "pagecache", sim_ctl_pagecache, true },
 	{ "step", sim_ctl_step },
 	{ "boot", sim_ctl_boot, true },
 	{ "reset", sim_ctl_reset },
@@ -641,13 +656,13 @@ static int sim_ctl_command(struct sim_ctl *ctl, char *line)
 		return err;
 	if (!command)
 		return sim_ctl_refuse(ctl, -EINVAL,
-				      "an empty line is no command; want alloc, free, contig, isolate, unisolate, storm, step, boot, reset or managed");
+				      "an empty line is no command; want alloc, free, contig, isolate, unisolate, compact, pagecache, storm, step, boot, reset or managed");
 	for (i = 0; i < ARRAY_SIZE(sim_ctl_commands); i++)
 		if (!strcmp(command, sim_ctl_commands[i].name))
 			break;
 	if (i == ARRAY_SIZE(sim_ctl_commands))
 		return sim_ctl_refuse(ctl, -EINVAL,
-				      "%.32s: no such command; want alloc, free, contig, isolate, unisolate, storm, step, boot, reset or managed",
+				      "%.32s: no such command; want alloc, free, contig, isolate, unisolate, compact, pagecache, storm, step, boot, reset or managed",
 				      command);
 	if (!sim_ctl_commands[i].takes_args &&
 	    memchr_inv(&args, 0, sizeof(args)))
@@ -661,6 +676,11 @@ static int sim_ctl_command(struct sim_ctl *ctl, char *line)
 
 	if (args.cold && strcmp(command, "alloc") && strcmp(command, "free"))
 		return sim_ctl_refuse(ctl, -EINVAL, "%s: takes no cold=",
+				      command);
+	if ((args.reclaimable || args.touch) &&
+	    sim_ctl_commands[i].run != sim_ctl_pagecache)
+		return sim_ctl_refuse(ctl, -EINVAL,
+				      "%s: reclaimable= and touch= are for pagecache only",
 				      command);
 
 	mutex_lock(&m->lock);

@@ -37,6 +37,8 @@ struct sim_ctl_args {
 	char *seconds;
 	char *ops;
 	char *seed;
+	char *reclaimable;
+	char *touch;
 };
 
 __printf(2, 3) void sim_ctl_say(struct sim_ctl *ctl, const char *fmt, ...);
@@ -46,6 +48,8 @@ int sim_ctl_parse_type(struct sim_ctl *ctl, const char *command,
 		       const char *text, int *type);
 int sim_ctl_parse_node(struct sim_ctl *ctl, const char *command,
 		       const char *text, int *nid);
+int sim_ctl_parse_zone(struct sim_ctl *ctl, const char *command,
+		       const char *text, int nid, struct sim_zone **zone);
 int sim_ctl_need_buddy(struct sim_ctl *ctl, const char *command);
 int sim_ctl_check_tag(struct sim_ctl *ctl, const char *command,
 		      const char *tag);
@@ -56,5 +60,7 @@ int sim_ctl_isolate(struct sim_ctl *ctl, struct sim_ctl_args *args);
 int sim_ctl_unisolate(struct sim_ctl *ctl, struct sim_ctl_args *args);
 int sim_ctl_contig(struct sim_ctl *ctl, struct sim_ctl_args *args);
 int sim_ctl_storm(struct sim_ctl *ctl, struct sim_ctl_args *args);
+int sim_ctl_compact(struct sim_ctl *ctl, struct sim_ctl_args *args);
+int sim_ctl_pagecache(struct sim_ctl *ctl, struct sim_ctl_args *args);
 
 #endif /* SIM_VIEW_CTL_INTERNAL_H */

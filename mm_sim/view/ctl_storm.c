@@ -11,6 +11,7 @@
 #include "view/ctl_internal.h"
 #include "view/verify.h"
 #include "view/walk.h"
+#include "workload/pagecache.h"
 #include "workload/storm.h"
 
 /**
@@ -159,6 +160,10 @@ int sim_ctl_storm(struct sim_ctl *ctl, struct sim_ctl_args *args)
 				     "storm: takes seconds=, ops= and seed= only");
 	if (!err)
 		err = sim_ctl_storm_parse(ctl, args, &params);
+	/* Its pages would not be where they were. */
+	if (!err && m->pagecache && m->pagecache->running)
+		err = sim_ctl_refuse(ctl, -EBUSY,
+				     "storm: pagecache gives its pages up and moves them; pages=0 and reclaimable=0 stop it");
 	if (err)
 		return err;
 	sim_drain_all_pages(&m->mm, NULL);

@@ -292,6 +292,8 @@ static void sim_debugfs_create_files(struct sim_view *view)
 	sim_debugfs_create_extfrag(view->dir, m);
 	debugfs_create_file("map", 0400, view->dir, m, &sim_map_fops);
 	debugfs_create_file("verify", 0400, view->dir, m, &sim_verify_fops);
+	debugfs_create_file("pagecache", 0400, view->dir, m,
+			    &sim_pagecache_fops);
 	debugfs_create_file("ctl", 0600, view->dir, view, &sim_ctl_fops);
 	sim_debugfs_sync(view);
 }

@@ -76,6 +76,7 @@ extern const struct file_operations sim_kernel_page_tables_fops;
 /* debugfs_page.c */
 extern const struct file_operations sim_buddyinfo_fops;
 extern const struct file_operations sim_verify_fops;
+extern const struct file_operations sim_pagecache_fops;
 extern const struct file_operations sim_list_fops;
 extern const struct file_operations sim_pageset_fops;
 

@@ -10,32 +10,40 @@
 #include "view/debugfs_internal.h"
 #include "view/vmstat.h"
 
-/* All counters of a node. A machine has none of these pages. */
-const char *const sim_node_stat_names[SIM_NR_NODE_STATS] = {
-	"nr_inactive_anon", "nr_active_anon", "nr_inactive_file",
-	"nr_active_file", "nr_unevictable", "nr_slab_reclaimable",
-	"nr_slab_unreclaimable", "nr_isolated_anon", "nr_isolated_file",
-	"workingset_nodes", "workingset_refault_anon",
-	"workingset_refault_file", "workingset_activate_anon",
-	"workingset_activate_file", "workingset_restore_anon",
-	"workingset_restore_file", "workingset_nodereclaim",
-	"nr_anon_pages", "nr_mapped", "nr_file_pages", "nr_dirty",
-	"nr_writeback", "nr_writeback_temp", "nr_shmem",
-	"nr_shmem_hugepages", "nr_shmem_pmdmapped", "nr_file_hugepages",
-	"nr_file_pmdmapped", "nr_anon_transparent_hugepages",
-	"nr_vmscan_write", "nr_vmscan_immediate_reclaim", "nr_dirtied",
-	"nr_written", "nr_throttled_written", "nr_kernel_misc_reclaimable",
-	"nr_foll_pin_acquired", "nr_foll_pin_released", "nr_kernel_stack",
-	"nr_page_table_pages", "nr_sec_page_table_pages", "nr_iommu_pages",
-	"nr_swapcached", "pgpromote_success", "pgpromote_candidate",
-	"pgdemote_kswapd", "pgdemote_direct", "pgdemote_khugepaged",
+/* All counters of a node. A machine has pages of a few only. */
+const struct sim_node_stat_shown sim_node_stats_shown[SIM_NR_NODE_STATS] = {
+	{ "nr_inactive_anon" }, { "nr_active_anon" },
+	{ "nr_inactive_file", BIT(SIM_LRU_INACTIVE_FILE) },
+	{ "nr_active_file", BIT(SIM_LRU_ACTIVE_FILE) },
+	{ "nr_unevictable" },
+	{ "nr_slab_reclaimable", BIT(SIM_LRU_SLAB) },
+	{ "nr_slab_unreclaimable" }, { "nr_isolated_anon" },
+	{ "nr_isolated_file" }, { "workingset_nodes" },
+	{ "workingset_refault_anon" }, { "workingset_refault_file" },
+	{ "workingset_activate_anon" }, { "workingset_activate_file" },
+	{ "workingset_restore_anon" }, { "workingset_restore_file" },
+	{ "workingset_nodereclaim" }, { "nr_anon_pages" }, { "nr_mapped" },
+	{ "nr_file_pages",
+	  BIT(SIM_LRU_INACTIVE_FILE) | BIT(SIM_LRU_ACTIVE_FILE) },
+	{ "nr_dirty" }, { "nr_writeback" }, { "nr_writeback_temp" },
+	{ "nr_shmem" }, { "nr_shmem_hugepages" }, { "nr_shmem_pmdmapped" },
+	{ "nr_file_hugepages" }, { "nr_file_pmdmapped" },
+	{ "nr_anon_transparent_hugepages" }, { "nr_vmscan_write" },
+	{ "nr_vmscan_immediate_reclaim" }, { "nr_dirtied" }, { "nr_written" },
+	{ "nr_throttled_written" }, { "nr_kernel_misc_reclaimable" },
+	{ "nr_foll_pin_acquired" }, { "nr_foll_pin_released" },
+	{ "nr_kernel_stack" }, { "nr_page_table_pages" },
+	{ "nr_sec_page_table_pages" }, { "nr_iommu_pages" },
+	{ "nr_swapcached" }, { "pgpromote_success" }, { "pgpromote_candidate" },
+	{ "pgdemote_kswapd" }, { "pgdemote_direct" }, { "pgdemote_khugepaged" },
 };
 
 /* Those of a zone. */
 const struct sim_zone_stat_shown sim_zone_stats_shown[SIM_NR_ZONE_STATS] = {
 	{ "nr_free_pages", SIM_STAT_ZONE, SIM_NR_FREE_PAGES },
 	{ "nr_zone_inactive_anon" }, { "nr_zone_active_anon" },
-	{ "nr_zone_inactive_file" }, { "nr_zone_active_file" },
+	{ "nr_zone_inactive_file", SIM_STAT_LRU, SIM_LRU_INACTIVE_FILE },
+	{ "nr_zone_active_file", SIM_STAT_LRU, SIM_LRU_ACTIVE_FILE },
 	{ "nr_zone_unevictable" }, { "nr_zone_write_pending" },
 	{ "nr_mlock" }, { "nr_bounce" }, { "nr_zspages" },
 	{ "nr_free_cma", SIM_STAT_ZONE, SIM_NR_FREE_CMA_PAGES },
@@ -68,9 +76,46 @@ unsigned long sim_zone_stat_shown(const struct sim_mm *mm,
 		return sim_zone_page_state_snapshot(zone, stat->item);
 	case SIM_STAT_NUMA:
 		return sim_zone_numa_event_state(mm, zone, stat->item);
+	case SIM_STAT_LRU:
+		return READ_ONCE(zone->nr_lru[stat->item]);
 	default:
 		return 0;
 	}
+}
+
+/**
+ * sim_node_stat_shown() - what a node has of one of sim_node_stats_shown[]
+ * @pgdat: the node
+ * @i: which one
+ *
+ * Context: any.
+ *
+ * Return: the value.
+ */
+unsigned long sim_node_stat_shown(struct sim_pglist_data *pgdat,
+				  unsigned int i)
+{
+	unsigned long sum = 0;
+	struct sim_zone *zone;
+	int list;
+
+	for_each_sim_populated_zone(pgdat, zone)
+		for (list = 0; list < SIM_NR_LRU_LISTS; list++)
+			if (sim_node_stats_shown[i].lists & BIT(list))
+				sum += READ_ONCE(zone->nr_lru[list]);
+	return sum;
+}
+
+/* Of all nodes. */
+static unsigned long sim_global_node_stat_shown(const struct sim_mm *mm,
+						unsigned int i)
+{
+	unsigned long sum = 0;
+	int nid;
+
+	for_each_sim_node(mm, nid)
+		sum += sim_node_stat_shown(mm->node_data[nid], i);
+	return sum;
 }
 
 /* Of all zones. */
@@ -288,7 +333,8 @@ int sim_vmstat_show(struct seq_file *s, void *unused)
 		seq_printf(s, "%s %lu\n", sim_zone_stats_shown[i].name,
 			   sim_global_zone_stat_shown(mm, i));
 	for (i = 0; i < SIM_NR_NODE_STATS; i++)
-		seq_printf(s, "%s 0\n", sim_node_stat_names[i]);
+		seq_printf(s, "%s %lu\n", sim_node_stats_shown[i].name,
+			   sim_global_node_stat_shown(mm, i));
 	seq_puts(s, "nr_dirty_threshold 0\nnr_dirty_background_threshold 0\n");
 	seq_printf(s, "nr_memmap_pages 0\nnr_memmap_boot_pages %lu\n",
 		   sim_memmap_boot_pages(mm));

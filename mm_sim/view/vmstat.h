@@ -15,7 +15,8 @@
  * struct sim_zone_stat_shown - a counter of zones
  * @name: as Linux has it
  * @kind: where the machine counts it, if it does
- * @item: enum sim_zone_stat_item or enum sim_numa_stat_item, by @kind
+ * @item: enum sim_zone_stat_item, enum sim_numa_stat_item or enum sim_lru_list, by
+ *	@kind
  */
 struct sim_zone_stat_shown {
 	const char *name;
@@ -23,15 +24,29 @@ struct sim_zone_stat_shown {
 		SIM_STAT_NONE,
 		SIM_STAT_ZONE,
 		SIM_STAT_NUMA,
+		SIM_STAT_LRU,
 	} kind;
 	int item;
 };
 
-extern const char *const sim_node_stat_names[SIM_NR_NODE_STATS];
+/**
+ * struct sim_node_stat_shown - a counter of nodes
+ * @name: as Linux has it
+ * @lists: a bit for each enum sim_lru_list that it counts the pages of
+ */
+struct sim_node_stat_shown {
+	const char *name;
+	unsigned int lists;
+};
+
+extern const struct sim_node_stat_shown sim_node_stats_shown[SIM_NR_NODE_STATS];
 extern const struct sim_zone_stat_shown sim_zone_stats_shown[SIM_NR_ZONE_STATS];
 
 unsigned long sim_zone_stat_shown(const struct sim_mm *mm,
 				  const struct sim_zone *zone,
+				  unsigned int i);
+
+unsigned long sim_node_stat_shown(struct sim_pglist_data *pgdat,
 				  unsigned int i);
 
 /* Has the machine a zone HighMem, and no zone Device? */

@@ -137,7 +137,8 @@ static void sim_show_node_zones(struct seq_file *s, const struct sim_mm *mm,
 		if (zone == first) {
 			seq_puts(s, "  per-node stats\n");
 			for (j = 0; j < SIM_NR_NODE_STATS; j++)
-				sim_show_stat(s, sim_node_stat_names[j], 0);
+				sim_show_stat(s, sim_node_stats_shown[j].name,
+					      sim_node_stat_shown(pgdat, j));
 		}
 		sim_show_zone(s, mm, zone, columns);
 	}
