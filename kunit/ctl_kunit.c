@@ -206,6 +206,21 @@ static const struct bad_case bad_cases[] = {
 	{ "alloc order=0 tag=x zone=dma", -EINVAL, "no memory in such" },
 	{ "alloc order=0 tag=x pfn=1", -EINVAL, "only" },
 	{ "alloc order=0 tag=x stage=buddy", -EINVAL, "only" },
+	{ "alloc order=0 tag=x gfp=GFP_KERNAL", -EINVAL,
+	  "gfp=GFP_KERNAL: 'GFP_KERNAL' is no flag" },
+	{ "alloc order=0 tag=x gfp=GFP_KERNEL|__GFP_", -EINVAL,
+	  "'__GFP_' is no flag" },
+	{ "alloc order=0 tag=x gfp=GFP_KERNEL|", -EINVAL, "'' is no flag" },
+	{ "alloc order=0 tag=x gfp=GFP_KERNEL type=movable", -EINVAL,
+	  "cannot stand beside" },
+	{ "alloc order=0 tag=x gfp=GFP_KERNEL zone=Normal", -EINVAL,
+	  "cannot stand beside" },
+	{ "alloc order=0 tag=x gfp=GFP_DMA|__GFP_HIGHMEM", -EINVAL,
+	  "zone modifiers exclude each other" },
+	{ "alloc order=0 tag=x gfp=__GFP_MOVABLE|__GFP_RECLAIMABLE", -EINVAL,
+	  "exclude each other" },
+	{ "free tag=t gfp=GFP_KERNEL", -EINVAL, "takes no gfp=" },
+	{ "boot gfp=GFP_KERNEL", -EINVAL, "takes no gfp=" },
 	{ "free", -EINVAL, "either tag=, or pfn=" },
 	{ "free order=0", -EINVAL, "either tag=, or pfn=" },
 	{ "free tag=t order=0", -EINVAL, "either tag=, or pfn=" },
@@ -335,7 +350,8 @@ static void alloc_fails_when_nothing_is_left(struct kunit *test)
 
 	for_each_sim_populated_zone(f->m->mm.node_data[0], zone)
 		sim_test_drain(test, f->m, zone);
-	expect_error(test, "alloc order=0 tag=a\n", -ENOMEM, "any zone");
+	expect_error(test, "alloc order=0 tag=a\n", -ENOMEM,
+		     "below the min mark: Node 0 ");
 	expect_error(test, "alloc order=0 tag=a zone=DMA\n", -ENOMEM,
 		     "in DMA");
 	expect_error(test, "free tag=a\n", -ENOENT, "no block has this tag");

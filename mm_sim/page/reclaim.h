@@ -96,7 +96,8 @@ struct sim_reclaimer;
  *
  * Each of them may be NULL. Hooks may free to the machine and may allocate from it:
  * such an allocation goes below all marks, unless it has __GFP_NOMEMALLOC, and fails
- * rather than to reclaim. Hooks must not unregister.
+ * rather than to reclaim. Hooks must not unregister, and must not take the machine's
+ * lock: commands allocate under it.
  */
 struct sim_reclaim_ops {
 	unsigned long

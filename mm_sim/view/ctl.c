@@ -16,6 +16,7 @@
 #include "page/contig.h"
 #include "page/gfp.h"
 #include "page/page_alloc.h"
+#include "page/show_mem.h"
 #include "page/watermark.h"
 #include "view/ctl_internal.h"
 
@@ -117,6 +118,7 @@ static int sim_ctl_parse(struct sim_ctl *ctl, char *line, char **command,
 		{ "seed", &args->seed },
 		{ "reclaimable", &args->reclaimable },
 		{ "touch", &args->touch },
+		{ "gfp", &args->gfp },
 	};
 	char *word;
 
@@ -139,7 +141,7 @@ static int sim_ctl_parse(struct sim_ctl *ctl, char *line, char **command,
 				break;
 		if (!value || !*value || i == ARRAY_SIZE(keys))
 			return sim_ctl_refuse(ctl, -EINVAL,
-					      "%.32s: '%.32s%s%.32s' is no key=value; the keys are order, type, tag, node, zone, pfn, pages, stage, cold, seconds, ops, seed, reclaimable and touch",
+					      "%.32s: '%.32s%s%.32s' is no key=value; the keys are order, type, tag, node, zone, pfn, pages, stage, cold, seconds, ops, seed, reclaimable, touch and gfp",
 					      *command, word, value ? "=" : "",
 					      value ?: "");
 		if (*keys[i].value)
@@ -344,6 +346,7 @@ gfp_t sim_ctl_gfp(int type)
 static int sim_ctl_alloc(struct sim_ctl *ctl, struct sim_ctl_args *args)
 {
 	struct sim_mm *mm = &ctl->machine->mm;
+	char lack[SIM_ALLOC_WHY_LEN];
 	struct sim_ctl_block *b;
 	struct sim_zone *zone;
 	struct sim_page *page;
@@ -356,13 +359,13 @@ static int sim_ctl_alloc(struct sim_ctl *ctl, struct sim_ctl_args *args)
 	err = sim_ctl_need_buddy(ctl, "alloc");
 	if (!err && (args->pfn || args->pages || args->stage))
 		err = sim_ctl_refuse(ctl, -EINVAL,
-				     "alloc: takes order=, type=, tag=, node=, zone= and cold= only");
+				     "alloc: takes order=, type=, tag=, node=, zone=, cold= and gfp= only");
 	if (!err)
 		err = sim_ctl_parse_order(ctl, "alloc", args->order, &order);
 	if (!err)
-		err = sim_ctl_parse_type(ctl, "alloc", args->type, &type);
-	if (!err)
 		err = sim_ctl_parse_node(ctl, "alloc", args->node, &nid);
+	if (!err)
+		err = sim_ctl_parse_gfp(ctl, args, order, nid, &gfp);
 	if (!err)
 		err = sim_ctl_parse_zone(ctl, "alloc", args->zone, nid,
 					 &zone);
@@ -375,7 +378,6 @@ static int sim_ctl_alloc(struct sim_ctl *ctl, struct sim_ctl_args *args)
 		return err;
 
 	/* A machine too small to keep the types apart knows one only. */
-	gfp = sim_ctl_gfp(type);
 	type = sim_gfp_migratetype(mm, gfp);
 
 	b = kzalloc(sizeof(*b), GFP_KERNEL);
@@ -386,19 +388,20 @@ static int sim_ctl_alloc(struct sim_ctl *ctl, struct sim_ctl_args *args)
 	if (zone)
 		page = sim_alloc_pages_zone(mm, zone, order, type);
 	else if (cold)
-		page = sim_alloc_pages_cold(mm, nid, gfp | __GFP_NOWARN, order);
+		page = sim_alloc_pages_cold(mm, nid, gfp, order);
 	else if (args->cold)
-		page = sim_alloc_pages_node(mm, nid, gfp | __GFP_NOWARN, order);
+		page = sim_alloc_pages_node(mm, nid, gfp, order);
 	else
-		page = sim_alloc_pages_buddy(mm, nid, gfp | __GFP_NOWARN,
-					     order);
+		page = sim_alloc_pages_buddy(mm, nid, gfp, order);
 	if (!page) {
 		kfree(b);
-		return sim_ctl_refuse(ctl, -ENOMEM,
-				      "alloc order=%u tag=%s: no free block of this order or above in %s%s",
-				      order, args->tag,
-				      zone ? zone->name : "any zone it may use",
-				      zone ? "" : ", or none above its min mark");
+		if (zone)
+			return sim_ctl_refuse(ctl, -ENOMEM,
+					      "alloc order=%u tag=%s: no free block of this order or above in %s",
+					      order, args->tag, zone->name);
+		sim_alloc_why_node(mm, gfp, order, nid, lack);
+		return sim_ctl_refuse(ctl, -ENOMEM, "alloc order=%u tag=%s: %s",
+				      order, args->tag, lack);
 	}
 	b->pfn = sim_page_to_pfn(mm, page);
 	b->order = order;
@@ -668,12 +671,15 @@ static int sim_ctl_command(struct sim_ctl *ctl, char *line)
 	    memchr_inv(&args, 0, sizeof(args)))
 		return sim_ctl_refuse(ctl, -EINVAL, "%s: takes no key=value",
 				      command);
+	if (args.gfp && sim_ctl_commands[i].run != sim_ctl_alloc)
+		return sim_ctl_refuse(ctl, -EINVAL,
+				      "%s: takes no gfp=; only alloc does",
+				      command);
 	if ((args.seconds || args.ops || args.seed) &&
 	    sim_ctl_commands[i].run != sim_ctl_storm)
 		return sim_ctl_refuse(ctl, -EINVAL,
 				      "%s: takes no seconds=, ops= or seed=; storm does",
 				      command);
-
 	if (args.cold && strcmp(command, "alloc") && strcmp(command, "free"))
 		return sim_ctl_refuse(ctl, -EINVAL, "%s: takes no cold=",
 				      command);

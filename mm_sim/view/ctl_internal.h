@@ -39,6 +39,7 @@ struct sim_ctl_args {
 	char *seed;
 	char *reclaimable;
 	char *touch;
+	char *gfp;
 };
 
 __printf(2, 3) void sim_ctl_say(struct sim_ctl *ctl, const char *fmt, ...);
@@ -54,6 +55,8 @@ int sim_ctl_need_buddy(struct sim_ctl *ctl, const char *command);
 int sim_ctl_check_tag(struct sim_ctl *ctl, const char *command,
 		      const char *tag);
 gfp_t sim_ctl_gfp(int type);
+int sim_ctl_parse_gfp(struct sim_ctl *ctl, const struct sim_ctl_args *args,
+		      unsigned int order, int nid, gfp_t *gfp);
 void sim_ctl_remember(struct sim_ctl *ctl, struct sim_ctl_block *b);
 
 int sim_ctl_isolate(struct sim_ctl *ctl, struct sim_ctl_args *args);
