@@ -129,4 +129,87 @@ sim_host_create_fault_attr(const char *name, struct dentry *parent,
 }
 #endif
 
+/*
+ * Of the host's free lists: orders, types that only some configurations have, the
+ * bits of a pageblock, and per-CPU lists, whose length is tuned from 6.7 on.
+ */
+#ifdef MAX_PAGE_ORDER
+#define SIM_HOST_NR_PAGE_ORDERS NR_PAGE_ORDERS
+#else
+#define SIM_HOST_NR_PAGE_ORDERS MAX_ORDER
+#endif
+
+#ifdef CONFIG_CMA
+#define SIM_HOST_MIGRATE_CMA MIGRATE_CMA
+#else
+#define SIM_HOST_MIGRATE_CMA (-1)
+#endif
+
+#ifdef CONFIG_MEMORY_ISOLATION
+#define SIM_HOST_MIGRATE_ISOLATE MIGRATE_ISOLATE
+#else
+#define SIM_HOST_MIGRATE_ISOLATE (-1)
+#endif
+
+/* Isolation is a bit of its own from 6.17 on. */
+static inline int sim_host_pageblock_type(unsigned long bits)
+{
+#ifdef PAGEBLOCK_MIGRATETYPE_MASK
+	if (bits & PAGEBLOCK_ISO_MASK)
+		return SIM_HOST_MIGRATE_ISOLATE;
+	return bits & PAGEBLOCK_MIGRATETYPE_MASK;
+#else
+	return bits & ((1UL << PB_migratetype_bits) - 1);
+#endif
+}
+
+/* The pageblock flags around an online page, and the bit where its own begin. */
+static inline unsigned long *sim_host_pageblock_flags(const struct zone *zone,
+						      unsigned long pfn,
+						      unsigned long *bit)
+{
+#ifdef CONFIG_SPARSEMEM
+	*bit = (pfn & (PAGES_PER_SECTION - 1)) >> pageblock_order;
+	*bit *= NR_PAGEBLOCK_BITS;
+	return section_to_usemap(__pfn_to_section(pfn));
+#else
+	*bit = (pfn - pageblock_start_pfn(zone->zone_start_pfn)) >>
+	       pageblock_order;
+	*bit *= NR_PAGEBLOCK_BITS;
+	return zone->pageblock_flags;
+#endif
+}
+
+/* Without SMP no CPU keeps a part of a counter to itself. */
+#ifdef CONFIG_SMP
+#define sim_host_free_diff(stats) \
+	READ_ONCE((stats)->vm_stat_diff[NR_FREE_PAGES])
+#define sim_host_stat_threshold(stats) READ_ONCE((stats)->stat_threshold)
+#else
+#define sim_host_free_diff(stats) ((void)(stats), 0)
+#define sim_host_stat_threshold(stats) ((void)(stats), 0)
+#endif
+
+#if KERNEL_VERSION(6, 7, 0) <= LINUX_VERSION_CODE
+#define SIM_HOST_PCP_TUNED 1
+#define sim_host_pcp_high_min(pcp) ((pcp)->high_min)
+#define sim_host_pcp_high_max(pcp) ((pcp)->high_max)
+#define sim_host_pcp_free_count(pcp) ((pcp)->free_count)
+#define sim_host_pcp_alloc_factor(pcp) ((pcp)->alloc_factor)
+#define sim_host_pcp_prev_free_high(pcp) \
+	((pcp)->flags & PCPF_PREV_FREE_HIGH_ORDER)
+#define sim_host_pcp_free_high_batch(pcp) \
+	((pcp)->flags & PCPF_FREE_HIGH_BATCH)
+#define sim_host_zone_below_high(zone) test_bit(ZONE_BELOW_HIGH, &(zone)->flags)
+#else
+#define SIM_HOST_PCP_TUNED 0
+#define sim_host_pcp_high_min(pcp) ((pcp)->high)
+#define sim_host_pcp_high_max(pcp) ((pcp)->high)
+#define sim_host_pcp_free_count(pcp) ((void)(pcp), 0)
+#define sim_host_pcp_alloc_factor(pcp) ((void)(pcp), 0)
+#define sim_host_pcp_prev_free_high(pcp) ((void)(pcp), false)
+#define sim_host_pcp_free_high_batch(pcp) ((void)(pcp), false)
+#define sim_host_zone_below_high(zone) ((void)(zone), false)
+#endif
+
 #endif /* SIM_HOST_COMPAT_H */

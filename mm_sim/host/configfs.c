@@ -37,6 +37,8 @@ enum sim_config_text {
 	SIM_CONFIG_numa_zonelist_order,
 	SIM_CONFIG_min_free_kbytes,
 	SIM_CONFIG_debug_guardpage_minorder,
+	SIM_CONFIG_clone,
+	SIM_CONFIG_consistent,
 	SIM_CONFIG_stage,
 	SIM_CONFIG_NR_TEXTS
 };
@@ -211,6 +213,8 @@ SIM_CONFIG_TEXT(page_tables);
 SIM_CONFIG_TEXT(numa_zonelist_order);
 SIM_CONFIG_TEXT(min_free_kbytes);
 SIM_CONFIG_TEXT(debug_guardpage_minorder);
+SIM_CONFIG_TEXT(clone);
+SIM_CONFIG_TEXT(consistent);
 SIM_CONFIG_TEXT(stage);
 SIM_CONFIG_BOOL(movable_node);
 SIM_CONFIG_BOOL(wait_table);
@@ -243,6 +247,8 @@ static int sim_config_power_on(struct sim_config *config)
 		.min_free_kbytes = config->text[SIM_CONFIG_min_free_kbytes],
 		.debug_guardpage_minorder =
 			config->text[SIM_CONFIG_debug_guardpage_minorder],
+		.clone = config->text[SIM_CONFIG_clone],
+		.consistent = config->text[SIM_CONFIG_consistent],
 		.wait_table = config->yes[SIM_CONFIG_wait_table],
 		.hardening = {
 			.check_pages = config->yes[SIM_CONFIG_check_pages],
@@ -342,6 +348,8 @@ static struct configfs_attribute *sim_config_attrs[] = {
 	&sim_config_attr_numa_zonelist_order,
 	&sim_config_attr_min_free_kbytes,
 	&sim_config_attr_debug_guardpage_minorder,
+	&sim_config_attr_clone,
+	&sim_config_attr_consistent,
 	&sim_config_attr_stage,
 	&sim_config_attr_movable_node,
 	&sim_config_attr_wait_table,

@@ -325,6 +325,8 @@ static const size_t sim_param_strings[] = {
 	offsetof(struct sim_machine_params, numa_zonelist_order),
 	offsetof(struct sim_machine_params, min_free_kbytes),
 	offsetof(struct sim_machine_params, debug_guardpage_minorder),
+	offsetof(struct sim_machine_params, clone),
+	offsetof(struct sim_machine_params, consistent),
 };
 
 static const char **sim_param_string(struct sim_machine_params *params,
@@ -363,6 +365,8 @@ static void sim_machine_free(struct sim_machine *m)
 	mutex_destroy(&m->lock);
 	for (i = 0; i < ARRAY_SIZE(sim_param_strings); i++)
 		kfree(*sim_param_string(&m->params, i));
+	sim_clone_forget(m);
+	sim_clone_free(m);
 	kvfree(m->unbacked_nodes);
 	kvfree(m->unbacked_regions);
 	kvfree(m->pasted);
@@ -476,6 +480,21 @@ struct sim_machine *sim_machine_create(const struct sim_machine_params *params)
 		err = -ENOMEM;
 		goto out_free;
 	}
+	if (m->params.clone) {
+		m->user_min_free_kbytes = -1;
+		err = sim_clone_describe(m, m->params.clone,
+					 m->params.consistent);
+		if (err)
+			goto out_free;
+		sim_machine_reset(m);
+		return m;
+	}
+	if (m->params.consistent) {
+		sim_err(&m->log, "consistent=%.32s: only with clone=, whose zone is read that way\n",
+			m->params.consistent);
+		err = -EINVAL;
+		goto out_free;
+	}
 	err = sim_describe_size(m);
 	if (!err)
 		err = sim_describe_min_free_kbytes(m);
@@ -516,7 +535,8 @@ static void sim_machine_report_left_over(struct sim_machine *m)
 	unsigned long pfn = 0, nr = 0;
 	struct sim_block block;
 
-	if (m->stage != SIM_STAGE_BUDDY)
+	/* What a clone has in use is in use in its host. */
+	if (m->stage != SIM_STAGE_BUDDY || m->clone)
 		return;
 	while (sim_walk_blocks(&m->mm, &pfn, &block)) {
 		cond_resched();
@@ -576,11 +596,11 @@ static void sim_machine_stage_failed(struct sim_machine *m,
  * @m: the machine
  *
  * Return: the stage; zonelists for a machine that nothing backs, whose pages
- * cannot be free.
+ * cannot be free, unless it is a clone, where the host's say which are.
  */
 enum sim_stage sim_machine_last_stage(const struct sim_machine *m)
 {
-	return m->unbacked ? SIM_STAGE_ZONELISTS : SIM_STAGE_LAST;
+	return m->unbacked && !m->clone ? SIM_STAGE_ZONELISTS : SIM_STAGE_LAST;
 }
 EXPORT_SYMBOL_SIM_KUNIT(sim_machine_last_stage);
 
@@ -606,7 +626,7 @@ int sim_machine_step(struct sim_machine *m)
 		return -ERANGE;
 	next = m->stage + 1;
 	sim_log_set_booting(&m->log, true);
-	err = sim_stages[next].run(m);
+	err = m->clone ? sim_clone_stage(m, next) : sim_stages[next].run(m);
 	sim_log_set_booting(&m->log, false);
 	trace_mm_sim_stage(m->log.name, next, err);
 	/* A stage may have stopped the machine by itself; its word stands. */
@@ -655,6 +675,7 @@ void sim_machine_reset(struct sim_machine *m)
 {
 	sim_machine_end_workload(m, false);
 	sim_kmemleak_forget_all(&m->kmemleak);
+	sim_clone_forget(m);
 	m->history->nr = 0;
 	sim_log_reset_boot(&m->log);
 	sim_banks_unplug_all(&m->banks);
@@ -677,4 +698,4 @@ void sim_machine_reset(struct sim_machine *m)
 	m->boots++;
 	m->stage = SIM_STAGE_CARVED;
 }
-EXPORT_SYMBOL_SIM_KUNIT(sim_machine_reset);
+EXPORT_SYMBOL_SIM(sim_machine_reset);

@@ -14,6 +14,7 @@
 #include "early/numa.h"
 #include "early/zones.h"
 #include "host/bank.h"
+#include "host/clone.h"
 #include "host/log.h"
 #include "page/fail_page_alloc.h"
 #include "page/hardening.h"
@@ -69,6 +70,8 @@ enum sim_stage {
  *	without ARCH_KEEP_MEMBLOCK does
  * @movable_node: the kernel's movable_node
  * @wait_table: each zone gets a hash of wait queues, as in kernels before 4.9
+ * @clone: node:Zone of the host that the machine is to be a clone of
+ * @consistent: 1 to read that zone under one hold of its lock, 0 in batches
  *
  * All strings are as the user typed them; NULL stands for the default.
  */
@@ -90,6 +93,8 @@ struct sim_machine_params {
 	const char *min_free_kbytes;
 	const char *debug_guardpage_minorder;
 	struct sim_hardening hardening;
+	const char *clone;
+	const char *consistent;
 	enum sim_carve_method method;
 	bool discard_memblock;
 	bool movable_node;
@@ -123,7 +128,8 @@ struct sim_layout {
  * @boots: how often it was reset; tells a reader that all it knew is gone
  * @panic: why it stopped, when @stage is SIM_STAGE_PANICKED
  * @size: bytes carved, or to carve
- * @unbacked: nothing is carved, and nothing can be allocated
+ * @unbacked: nothing is carved, and no page has contents
+ * @clone: what it is a clone of; NULL for a machine with a boot of its own
  * @unbacked_nodes: what such a machine has instead of memory for its nodes
  * @unbacked_regions: and for memblock.memory
  * @pasted: a firmware map that was written to debugfs; NULL without one
@@ -157,6 +163,7 @@ struct sim_machine {
 	char panic[160];
 	u64 size;
 	bool unbacked;
+	struct sim_clone *clone;
 	struct sim_pglist_data *unbacked_nodes;
 	struct sim_memblock_region *unbacked_regions;
 	struct sim_e820_table *pasted;

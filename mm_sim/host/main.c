@@ -157,6 +157,16 @@ module_param(wait_table, bool, 0400);
 MODULE_PARM_DESC(wait_table,
 		 "zones have a hash of wait queues, as in kernels before 4.9 (default N)");
 
+static char *clone;
+module_param(clone, charp, 0400);
+MODULE_PARM_DESC(clone,
+		 "node:Zone of the host to begin as, as in 0:Normal; nothing is carved");
+
+static char *consistent;
+module_param(consistent, charp, 0400);
+MODULE_PARM_DESC(consistent,
+		 "1: read all free lists of clone= under one hold of its lock; 0: in batches (default: 1 up to 4G)");
+
 static char *stage = "buddy";
 module_param(stage, charp, 0400);
 MODULE_PARM_DESC(stage,
@@ -201,6 +211,8 @@ static int __init sim_init(void)
 		.min_free_kbytes = min_free,
 		.hardening = hardening,
 		.debug_guardpage_minorder = guardpage_minorder,
+		.clone = clone,
+		.consistent = consistent,
 		.wait_table = wait_table,
 		.discard_memblock = !keep_memblock,
 	};
@@ -208,7 +220,7 @@ static int __init sim_init(void)
 	int err;
 
 	/* Built in, a machine is made only where the command line asks. */
-	if (!IS_MODULE(CONFIG_MM_SIM) && !size)
+	if (!IS_MODULE(CONFIG_MM_SIM) && !size && !clone)
 		return 0;
 	if (target < 0) {
 		pr_err("mm_sim: stage=%.64s: must be one of carved, firmware, memblock, mapped, zones, memmap, zonelists and buddy\n",

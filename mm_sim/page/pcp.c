@@ -576,7 +576,7 @@ static int sim_nr_pcp_high(struct sim_per_cpu_pages *pcp,
 /*
  * Blocks of order 1 to 3 that are freed one after the other, without allocations
  * between, are better off where they can merge. Linux waits a little longer where
- * a CPU has much cache; a machine knows of no caches.
+ * a CPU has much cache; only a clone knows of its host's.
  */
 static bool sim_pcp_free_high(struct sim_per_cpu_pages *pcp,
 			      unsigned int order, int batch)
@@ -588,7 +588,9 @@ static bool sim_pcp_free_high(struct sim_per_cpu_pages *pcp,
 		return false;
 	}
 	pcp->flags |= SIM_PCPF_PREV_FREE_HIGH_ORDER;
-	return prev && pcp->free_count >= batch;
+	return prev && pcp->free_count >= batch &&
+	       (!(pcp->flags & SIM_PCPF_FREE_HIGH_BATCH) ||
+		pcp->count >= batch);
 }
 
 /* Mirrors free_unref_page_commit(). Lock of the lists. */

@@ -23,6 +23,8 @@
 
 /* The last free was of order 1 to 3. As PCPF_PREV_FREE_HIGH_ORDER. */
 #define SIM_PCPF_PREV_FREE_HIGH_ORDER BIT(0)
+/* Such frees in a row stay until a batch is there. As PCPF_FREE_HIGH_BATCH. */
+#define SIM_PCPF_FREE_HIGH_BATCH BIT(1)
 
 /* Orders that only the policy pcp_max_order keeps lists of. */
 #define SIM_PCP_LARGE_MIN_ORDER (PAGE_ALLOC_COSTLY_ORDER + 1)
