@@ -5,7 +5,7 @@
 # Variables given on the command line (KERNEL=, KDIR=, MEM= ...) reach the
 # scripts through the environment.
 
-.PHONY: all demo check kunit conformance bench bench-memblock bench-boot oracle-zones mmsim vm load unload install dkms clean \
+.PHONY: all demo check kunit conformance bench bench-memblock bench-boot oracle-zones oracle-buddy mmsim vm load unload install dkms clean \
 	distclean help
 
 all:
@@ -21,7 +21,7 @@ check:
 kunit:
 	@scripts/kunit $(ARGS)
 
-conformance bench bench-memblock bench-boot oracle-zones:
+conformance bench bench-memblock bench-boot oracle-zones oracle-buddy:
 	@scripts/$@ $(ARGS)
 
 mmsim:
@@ -56,6 +56,8 @@ help:
 	@echo 'make bench-memblock  how fast memblock is beside that of Linux'
 	@echo 'make oracle-zones    nodes and zones beside those of real boots; LAYOUTS="a b",'
 	@echo '                RECORD=1 records the answers of real boots anew: see scripts/oracle-zones'
+	@echo 'make oracle-buddy    the page allocator beside that of the kernel, page by page, each from a'
+	@echo '                copy of the same lists; SEED= SEEDS= OPS= KERNELS=: see scripts/oracle-buddy'
 	@echo 'make bench-boot      how long a machine takes to start beside the kernel around it'
 	@echo 'make mmsim      the program mmsim, in build/mmsim; ARGS=test tries it'
 	@echo 'make vm         the checks of a loaded module, in a virtual machine; KERNEL=6.1'
