@@ -20,6 +20,8 @@ dir=$(dirname "$0")
 . "$dir/misuse.sh"
 # shellcheck source=policy.sh
 . "$dir/policy.sh"
+# shellcheck source=pagecache.sh
+. "$dir/pagecache.sh"
 
 seed=${1:-$(date +%s)}
 passed=0
@@ -735,6 +737,7 @@ check_nodes
 check_bad_nodes
 check_host_map
 check_machines
+check_pagecache
 check_paste
 check_cycles
 check_log
