@@ -118,9 +118,13 @@ static void a_huge_page_is_allocated_through_compaction(struct kunit *test)
 	KUNIT_EXPECT_NULL(test, sim_alloc_pages(&a.m->mm, GFP_NOWAIT |
 						__GFP_MOVABLE | __GFP_NOWARN,
 						SIM_PAGEBLOCK_ORDER));
+	a.zone->compact.order_failed = SIM_MAX_PAGE_ORDER;
+	a.zone->compact.defer_shift = 3;
 	page = sim_alloc_pages(&a.m->mm, GFP_KERNEL | __GFP_MOVABLE |
 			       __GFP_NORETRY, SIM_PAGEBLOCK_ORDER);
 	KUNIT_ASSERT_NOT_NULL(test, page);
+	/* It was of use, and is no longer put off. */
+	KUNIT_EXPECT_EQ(test, a.zone->compact.defer_shift, 0);
 	/* Nothing had to be given up for it. */
 	KUNIT_EXPECT_EQ(test, cache->nr_file, SIM_ARENA_PAGES / 2);
 	KUNIT_EXPECT_EQ(test, sim_vm_events(&a.m->mm, SIM_PGSTEAL_DIRECT), 0);

@@ -14,6 +14,7 @@
 #include <linux/sched/signal.h>
 
 #include "host/compat.h"
+#include "page/compaction.h"
 #include "page/highatomic.h"
 #include "page/internal.h"
 #include "page/pcp.h"
@@ -248,6 +249,8 @@ static bool sim_direct_compact(struct sim_slowpath *s,
 		return false;
 	sim_count_vm_event(s->mm, SIM_COMPACTSTALL);
 	if (sim_try_freelist(s)) {
+		sim_compaction_defer_reset(sim_page_zone(s->mm, s->page),
+					   s->order, true);
 		sim_count_vm_event(s->mm, SIM_COMPACTSUCCESS);
 		return true;
 	}
@@ -308,43 +311,17 @@ static bool sim_should_reclaim_retry(struct sim_slowpath *s)
 	       sim_unreserve_highatomic_pageblock(s->mm, s->ac, true);
 }
 
-/*
- * Would a zone have enough single pages to compact with, if some more were
- * reclaimed? Mirrors compaction_zonelist_suitable().
- */
-static bool sim_compaction_zonelist_suitable(const struct sim_slowpath *s)
-{
-	enum sim_zone_watermarks mark = sim_costly(s) ? SIM_WMARK_LOW :
-							SIM_WMARK_MIN;
-	const struct sim_alloc_context *ac = s->ac;
-	struct sim_zoneref *z;
-	struct sim_zone *zone;
-
-	for_each_sim_zone_zonelist_nodemask(zone, z, ac->zonelist,
-					    ac->highest_zoneidx, ac->nodemask) {
-		unsigned long pages;
-
-		pages = sim_zone_page_state_snapshot(zone, SIM_NR_FREE_PAGES) +
-			sim_zone_reclaimable_pages(s->mm, zone) / s->order;
-		if (__sim_zone_watermark_ok(zone, 0, sim_wmark_pages(zone, mark) +
-						     (2UL << s->order),
-					    ac->highest_zoneidx, SIM_ALLOC_CMA,
-					    pages))
-			return true;
-	}
-	return false;
-}
-
 /* Mirrors should_compact_retry(). */
 static bool sim_should_compact_retry(struct sim_slowpath *s)
 {
+	const struct sim_reclaim_control rc = sim_reclaim_control(s);
 	enum sim_compact_priority least = SIM_MIN_COMPACT_PRIORITY;
 	int retries = SIM_MAX_COMPACT_RETRIES;
 
 	if (!s->order)
 		return false;
 	if (s->compact_result == SIM_COMPACT_SKIPPED)
-		return sim_compaction_zonelist_suitable(s);
+		return sim_compaction_zonelist_suitable(s->mm, &rc);
 	if (sim_costly(s)) {
 		least = SIM_MIN_COMPACT_COSTLY_PRIORITY;
 		retries /= 4;
