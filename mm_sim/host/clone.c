@@ -68,8 +68,15 @@ static int sim_clone_check_room(struct sim_machine *m, const char *text)
 	return -ENOMEM;
 }
 
-/* What a clone has is its host's: nothing of it can be described. */
-static int sim_clone_check_params(const struct sim_machine *m)
+/**
+ * sim_clone_check_params() - is there nothing in a description but clone=?
+ * @m: the machine
+ *
+ * What a clone has is its host's: nothing of it can be described.
+ *
+ * Return: 0, or -EINVAL with a line in the log.
+ */
+int sim_clone_check_params(const struct sim_machine *m)
 {
 	const struct sim_machine_params *p = &m->params;
 	const struct {
@@ -160,8 +167,6 @@ int sim_clone_describe(struct sim_machine *m, const char *text,
 		clone->consistent = one_hold;
 	}
 	m->clone = clone;
-	if (!err)
-		err = sim_clone_check_params(m);
 	if (!err)
 		err = sim_clone_find(m, text);
 	if (!err)

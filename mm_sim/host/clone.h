@@ -43,6 +43,7 @@ struct sim_clone {
 	u64 held_ns;
 };
 
+int sim_clone_check_params(const struct sim_machine *m);
 int sim_clone_describe(struct sim_machine *m, const char *text,
 		       const char *consistent);
 int sim_clone_stage(struct sim_machine *m, int stage);

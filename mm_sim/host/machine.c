@@ -482,7 +482,8 @@ struct sim_machine *sim_machine_create(const struct sim_machine_params *params)
 	}
 	if (m->params.clone) {
 		m->user_min_free_kbytes = -1;
-		err = sim_clone_describe(m, m->params.clone,
+		err = sim_clone_check_params(m) ?:
+		      sim_clone_describe(m, m->params.clone,
 					 m->params.consistent);
 		if (err)
 			goto out_free;

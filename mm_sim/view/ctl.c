@@ -118,7 +118,7 @@ static int sim_ctl_parse(struct sim_ctl *ctl, char *line, char **command,
 		{ "seed", &args->seed },
 		{ "reclaimable", &args->reclaimable },
 		{ "touch", &args->touch },
-		{ "gfp", &args->gfp },
+		{ "gfp", &args->gfp }, { "consistent", &args->consistent },
 	};
 	char *word;
 
@@ -134,6 +134,10 @@ static int sim_ctl_parse(struct sim_ctl *ctl, char *line, char **command,
 			*command = word;
 			continue;
 		}
+		if (!value && !args->what && !strcmp(*command, "whatif")) {
+			args->what = word;
+			continue;
+		}
 		if (value)
 			*value++ = '\0';
 		for (i = 0; i < ARRAY_SIZE(keys); i++)
@@ -141,7 +145,7 @@ static int sim_ctl_parse(struct sim_ctl *ctl, char *line, char **command,
 				break;
 		if (!value || !*value || i == ARRAY_SIZE(keys))
 			return sim_ctl_refuse(ctl, -EINVAL,
-					      "%.32s: '%.32s%s%.32s' is no key=value; the keys are order, type, tag, node, zone, pfn, pages, stage, cold, seconds, ops, seed, reclaimable, touch and gfp",
+					      "%.32s: '%.32s%s%.32s' is no key=value; the keys are order, type, tag, node, zone, pfn, pages, stage, cold, seconds, ops, seed, reclaimable, touch, gfp and consistent",
 					      *command, word, value ? "=" : "",
 					      value ?: "");
 		if (*keys[i].value)
@@ -153,8 +157,17 @@ static int sim_ctl_parse(struct sim_ctl *ctl, char *line, char **command,
 	return 0;
 }
 
-static int sim_ctl_parse_order(struct sim_ctl *ctl, const char *command,
-			       const char *text, unsigned int *order)
+/**
+ * sim_ctl_parse_order() - the value of order=
+ * @ctl: the commands
+ * @command: for the refusal
+ * @text: the value; NULL when there is none
+ * @order: set to 0 to SIM_MAX_PAGE_ORDER
+ *
+ * Return: 0 or a negative errno, which is said and logged.
+ */
+int sim_ctl_parse_order(struct sim_ctl *ctl, const char *command,
+			const char *text, unsigned int *order)
 {
 	if (!text)
 		return sim_ctl_refuse(ctl, -EINVAL,
@@ -640,6 +653,8 @@ static const struct {
 	{ "boot", sim_ctl_boot, true },
 	{ "reset", sim_ctl_reset },
 	{ "managed", sim_ctl_managed, true },
+	{ "clone", sim_ctl_clone, true },
+	{ "whatif", sim_ctl_whatif, true },
 };
 
 /*
@@ -659,21 +674,26 @@ static int sim_ctl_command(struct sim_ctl *ctl, char *line)
 		return err;
 	if (!command)
 		return sim_ctl_refuse(ctl, -EINVAL,
-				      "an empty line is no command; want alloc, free, contig, isolate, unisolate, compact, pagecache, storm, step, boot, reset or managed");
+				      "an empty line is no command; want alloc, free, contig, isolate, unisolate, compact, pagecache, storm, step, boot, reset, managed, clone or whatif");
 	for (i = 0; i < ARRAY_SIZE(sim_ctl_commands); i++)
 		if (!strcmp(command, sim_ctl_commands[i].name))
 			break;
 	if (i == ARRAY_SIZE(sim_ctl_commands))
 		return sim_ctl_refuse(ctl, -EINVAL,
-				      "%.32s: no such command; want alloc, free, contig, isolate, unisolate, compact, pagecache, storm, step, boot, reset or managed",
+				      "%.32s: no such command; want alloc, free, contig, isolate, unisolate, compact, pagecache, storm, step, boot, reset, managed, clone or whatif",
 				      command);
 	if (!sim_ctl_commands[i].takes_args &&
 	    memchr_inv(&args, 0, sizeof(args)))
 		return sim_ctl_refuse(ctl, -EINVAL, "%s: takes no key=value",
 				      command);
-	if (args.gfp && sim_ctl_commands[i].run != sim_ctl_alloc)
+	if (args.gfp && sim_ctl_commands[i].run != sim_ctl_alloc &&
+	    sim_ctl_commands[i].run != sim_ctl_whatif)
 		return sim_ctl_refuse(ctl, -EINVAL,
-				      "%s: takes no gfp=; only alloc does",
+				      "%s: takes no gfp=; only alloc and whatif do",
+				      command);
+	if (args.consistent && sim_ctl_commands[i].run != sim_ctl_clone)
+		return sim_ctl_refuse(ctl, -EINVAL,
+				      "%s: takes no consistent=; clone does",
 				      command);
 	if ((args.seconds || args.ops || args.seed) &&
 	    sim_ctl_commands[i].run != sim_ctl_storm)

@@ -25,6 +25,8 @@ struct sim_ctl_block {
 
 /* The values of a line; NULL where a key was not given. */
 struct sim_ctl_args {
+	/* The word behind whatif. */
+	char *what;
 	char *order;
 	char *type;
 	char *tag;
@@ -40,6 +42,7 @@ struct sim_ctl_args {
 	char *reclaimable;
 	char *touch;
 	char *gfp;
+	char *consistent;
 };
 
 __printf(2, 3) void sim_ctl_say(struct sim_ctl *ctl, const char *fmt, ...);
@@ -52,6 +55,8 @@ int sim_ctl_parse_node(struct sim_ctl *ctl, const char *command,
 int sim_ctl_parse_zone(struct sim_ctl *ctl, const char *command,
 		       const char *text, int nid, struct sim_zone **zone);
 int sim_ctl_need_buddy(struct sim_ctl *ctl, const char *command);
+int sim_ctl_parse_order(struct sim_ctl *ctl, const char *command,
+			const char *text, unsigned int *order);
 int sim_ctl_check_tag(struct sim_ctl *ctl, const char *command,
 		      const char *tag);
 gfp_t sim_ctl_gfp(int type);
@@ -62,6 +67,8 @@ void sim_ctl_remember(struct sim_ctl *ctl, struct sim_ctl_block *b);
 int sim_ctl_isolate(struct sim_ctl *ctl, struct sim_ctl_args *args);
 int sim_ctl_unisolate(struct sim_ctl *ctl, struct sim_ctl_args *args);
 int sim_ctl_contig(struct sim_ctl *ctl, struct sim_ctl_args *args);
+int sim_ctl_clone(struct sim_ctl *ctl, struct sim_ctl_args *args);
+int sim_ctl_whatif(struct sim_ctl *ctl, struct sim_ctl_args *args);
 int sim_ctl_storm(struct sim_ctl *ctl, struct sim_ctl_args *args);
 int sim_ctl_compact(struct sim_ctl *ctl, struct sim_ctl_args *args);
 int sim_ctl_pagecache(struct sim_ctl *ctl, struct sim_ctl_args *args);

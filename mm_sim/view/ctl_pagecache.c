@@ -87,6 +87,9 @@ int sim_ctl_pagecache(struct sim_ctl *ctl, struct sim_ctl_args *args)
 	int err;
 
 	err = sim_ctl_need_buddy(ctl, "pagecache");
+	if (!err && !m->mm.pfn_to_virt)
+		err = sim_ctl_refuse(ctl, -EBUSY,
+				     "pagecache: the pages of a clone belong to the host; nothing can be written to them");
 	if (!err && (args->order || args->type || args->tag || args->pfn ||
 		     args->node || args->zone || args->stage))
 		err = sim_ctl_refuse(ctl, -EINVAL,
