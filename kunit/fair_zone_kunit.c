@@ -6,6 +6,7 @@
 #include <kunit/test.h>
 
 #include "helpers.h"
+#include "page/gfp.h"
 #include "page/internal.h"
 #include "page/page_alloc.h"
 #include "page/policy/policy.h"
@@ -132,6 +133,35 @@ static void below_the_low_mark_nobody_is_fair(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, atomic_long_read(&f.dma->nr_alloc_batch), 4);
 }
 
+static void only_the_first_try_is_fair(struct kunit *test)
+{
+	static const struct { unsigned int mark; char zone; } tries[] = {
+		{ SIM_ALLOC_WMARK_MIN, 'N' }, { SIM_ALLOC_WMARK_HIGH, 'N' },
+		{ SIM_ALLOC_NO_WATERMARKS, 'N' }, { SIM_ALLOC_WMARK_LOW, 'D' },
+	};
+	struct fixture f = make(test, 4, 2);
+	struct sim_zonelist *list = f.m->mm.node_data[0]->node_zonelists;
+	const struct sim_alloc_context ac = {
+		.zonelist = list,
+		.nodemask = SIM_NODE_MASK_ALL,
+		.preferred_zoneref = list->_zonerefs,
+		.migratetype = SIM_MIGRATE_UNMOVABLE,
+		.highest_zoneidx = SIM_ZONE_NORMAL,
+	};
+	int i;
+
+	expect_zones(test, &f, GFP_KERNEL, 0, "NN");
+	for (i = 0; i < ARRAY_SIZE(tries); i++) {
+		struct sim_page *page;
+
+		page = sim_get_page_from_freelist(&f.m->mm, GFP_KERNEL, 0,
+						  tries[i].mark, &ac);
+		KUNIT_ASSERT_NOT_NULL(test, page);
+		KUNIT_EXPECT_EQ_MSG(test, *sim_page_zone(&f.m->mm, page)->name,
+				    tries[i].zone, "mark %u", tries[i].mark);
+	}
+}
+
 static void what_stands_in_the_way_of_a_zone_still_does(struct kunit *test)
 {
 	struct fixture f = make(test, 2, 4);
@@ -204,6 +234,7 @@ static struct kunit_case fair_zone_cases[] = {
 	KUNIT_CASE(a_block_uses_as_much_as_it_has_pages),
 	KUNIT_CASE(a_request_for_low_memory_leaves_higher_zones_their_turn),
 	KUNIT_CASE(below_the_low_mark_nobody_is_fair),
+	KUNIT_CASE(only_the_first_try_is_fair),
 	KUNIT_CASE(what_stands_in_the_way_of_a_zone_still_does),
 	KUNIT_CASE(turns_are_taken_on_a_node_not_among_nodes),
 	KUNIT_CASE(batches_follow_the_marks),

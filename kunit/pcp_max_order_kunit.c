@@ -298,6 +298,23 @@ static void both_pageblocks_say_which_list(struct kunit *test)
 	sim_test_verify(test, f.m);
 }
 
+static void a_smaller_block_has_one_pageblock(struct kunit *test)
+{
+	const struct type_case *c = test->param_value;
+	struct fixture f = make(test, 10, 1, 5000);
+	struct sim_page *page = take(test, &f, MOVABLE, 10);
+	bool kept = c->first < SIM_MIGRATE_PCPTYPES;
+
+	sim_test_split_held(test, f.m, sim_page_to_pfn(&f.m->mm, page), 10, 8);
+	set_types(&f, sim_page_to_pfn(&f.m->mm, page), c->first, c->second);
+	give(test, &f, page, 8);
+	KUNIT_EXPECT_EQ(test, sim_page_pcp(page), kept);
+	if (kept)
+		KUNIT_EXPECT_PTR_EQ(test, &page->lru,
+				    f.large->lists[8 - 4][c->first].next);
+	sim_test_verify(test, f.m);
+}
+
 static void a_drain_heeds_the_types_of_that_moment(struct kunit *test)
 {
 	const struct type_case *c = test->param_value;
@@ -414,6 +431,7 @@ static struct kunit_case pcp_max_order_cases[] = {
 	KUNIT_CASE(full_lists_give_a_batch_back),
 	KUNIT_CASE(nothing_stays_in_a_zone_that_is_short_of_pages),
 	KUNIT_CASE_PARAM(both_pageblocks_say_which_list, type_gen_params),
+	KUNIT_CASE_PARAM(a_smaller_block_has_one_pageblock, type_gen_params),
 	KUNIT_CASE_PARAM(a_drain_heeds_the_types_of_that_moment,
 			 type_gen_params),
 	KUNIT_CASE(a_lower_order_or_no_lists_give_all_back),
