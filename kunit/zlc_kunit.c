@@ -307,6 +307,50 @@ static void what_reclaim_came_to_says_whether_it_is_full(struct kunit *test)
 	f.zone[0]->vm_stat[SIM_NR_FREE_PAGES] = free;
 }
 
+/* Frees pages of node 1, while all nodes are known to be full. */
+struct freeing {
+	struct sim_reclaimer r;
+	struct fixture *f;
+	unsigned int calls;
+};
+
+static unsigned long free_some(struct sim_reclaimer *r,
+			       const struct sim_reclaim_control *rc)
+{
+	struct freeing *h = container_of(r, struct freeing, r);
+
+	*h->f->cache->fullzones = 7;
+	open_zone(h->f, 1);
+	h->calls++;
+	return 1;
+}
+
+static const struct sim_reclaim_ops free_ops = {
+	.try_to_free_pages = free_some,
+};
+
+static void direct_reclaim_forgets_what_was_full(struct kunit *test)
+{
+	struct fixture f = make(test);
+	struct freeing h = {
+		.r = { .name = "freeing", .ops = &free_ops },
+		.f = &f,
+	};
+	int nid;
+
+	for (nid = 0; nid < NR_NODES; nid++) {
+		close_zone(&f, nid);
+		f.zone[nid]->_watermark[SIM_WMARK_MIN] =
+			f.zone[nid]->managed_pages + 1;
+	}
+	KUNIT_ASSERT_EQ(test, sim_register_reclaim_ops(&f.m->mm, &h.r), 0);
+	KUNIT_EXPECT_EQ(test, near_node(&f), 1);
+	KUNIT_EXPECT_EQ(test, h.calls, 1);
+	/* Nobody who can reclaim a node scanned one, so none is full now. */
+	KUNIT_EXPECT_EQ(test, full(&f), 0);
+	sim_unregister_reclaim_ops(&h.r);
+}
+
 static struct kunit_case zlc_cases[] = {
 	KUNIT_CASE(zones_behind_a_full_one_are_remembered),
 	KUNIT_CASE(what_the_policies_did_is_shown),
@@ -317,6 +361,7 @@ static struct kunit_case zlc_cases[] = {
 	KUNIT_CASE(the_list_of_one_node_has_no_cache),
 	KUNIT_CASE(one_node_has_no_cache),
 	KUNIT_CASE(a_change_of_lists_or_policy_forgets_all),
+	KUNIT_CASE(direct_reclaim_forgets_what_was_full),
 	KUNIT_CASE_PARAM(what_reclaim_came_to_says_whether_it_is_full,
 			 reclaim_gen_params),
 	{}
