@@ -19,6 +19,7 @@
 #include "page/vmstat.h"
 #include "view/verify.h"
 #include "view/walk.h"
+#include "workload/storm.h"
 
 #define MOVABLE (GFP_USER | __GFP_MOVABLE)
 #define FIRST_PFN (SZ_1G >> PAGE_SHIFT)
@@ -364,6 +365,38 @@ static void every_short_sequence_merges_back(struct kunit *test)
 	sim_test_verify(test, m);
 }
 
+/* All at once: checks, poison, guards, lists, isolation, ranges. */
+static void a_storm_with_guards_and_poison_leaves_no_trace(struct kunit *test)
+{
+	const struct sim_storm_params params = {
+		.seed = sim_test_seed(),
+		.ms = 20000,
+		.ops = 400,
+	};
+	struct sim_machine *m = make_with(test, "3", true);
+	struct sim_test_blocks *before = sim_test_free_blocks(test, m);
+	struct sim_storm_result *result;
+	struct sim_test_log said;
+	char *text;
+	int err;
+
+	result = kunit_kzalloc(test, sizeof(*result), GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, result);
+	sim_test_log_begin(test, &said, &m->log);
+	mutex_lock(&m->lock);
+	err = sim_storm(&m->mm, &params, result);
+	mutex_unlock(&m->lock);
+	text = sim_test_log_end(test, &said);
+	KUNIT_EXPECT_EQ(test, err, 0);
+	KUNIT_EXPECT_GT(test, result->taken, 0);
+	KUNIT_EXPECT_EQ_MSG(test, result->errors, 0, "%s", result->first);
+	KUNIT_EXPECT_EQ(test, sim_test_count(text, "BUG: "), 0);
+	KUNIT_EXPECT_EQ(test, sim_test_count(text, "pagealloc: "), 0);
+	sim_test_expect_same(test, before, sim_test_free_blocks(test, m));
+	KUNIT_EXPECT_EQ(test, guard_pages(m), 0);
+	sim_test_verify(test, m);
+}
+
 /* A guard page that is out of place is found. */
 static void verify_knows_where_guards_may_be(struct kunit *test)
 {
@@ -406,6 +439,7 @@ static struct kunit_case debug_page_alloc_cases[] = {
 	KUNIT_CASE(guards_in_an_isolated_pageblock_are_counted_once),
 	KUNIT_CASE(random_work_leaves_no_guard_behind),
 	KUNIT_CASE(every_short_sequence_merges_back),
+	KUNIT_CASE(a_storm_with_guards_and_poison_leaves_no_trace),
 	KUNIT_CASE(verify_knows_where_guards_may_be),
 	{}
 };
