@@ -58,6 +58,9 @@ sim_host_alloc_contig_pages(unsigned long nr_pages, gfp_t gfp, int nid,
 }
 #endif
 
+/* One CPU for ever: a spinlock is nothing, and its trylock always succeeds. */
+#define SIM_HOST_UP (!IS_ENABLED(CONFIG_SMP))
+
 /*
  * On one CPU a trylock always succeeds, even in an interrupt that came while the
  * lock is held: there, interrupts have to wait. As pcp_trylock_prepare().

@@ -10,6 +10,7 @@
 
 #include "host/compat.h"
 #include "page/extfrag.h"
+#include "page/internal.h"
 #include "page/show_mem.h"
 
 /* What is the matter with a zone; the higher, the nearer it comes. */

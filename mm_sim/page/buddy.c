@@ -16,6 +16,7 @@
 #include "host/compat.h"
 #include "page/buddy.h"
 #include "page/debug_page_alloc.h"
+#include "page/internal.h"
 #include "page/vmstat.h"
 
 const char *const sim_zone_names[SIM_MAX_NR_ZONES] = {
@@ -56,45 +57,6 @@ void sim_init_currently_empty_zone(struct sim_zone *zone)
 	}
 }
 EXPORT_SYMBOL_SIM_KUNIT(sim_init_currently_empty_zone);
-
-/* The bits of a pageblock. Mirrors enum pageblock_bits as it is from 6.17 on. */
-#define SIM_PB_MIGRATETYPE (BIT(SIM_PAGEBLOCK_BITS - 1) - 1)
-#define SIM_PB_ISOLATE BIT(SIM_PAGEBLOCK_BITS - 1)
-static_assert(SIM_MIGRATE_LISTS - 1 <= SIM_PB_MIGRATETYPE);
-
-/* Word and shift of a pageblock's bits in its section. */
-static unsigned long *sim_pageblock_word(const struct sim_mm *mm,
-					 unsigned long pfn, unsigned int *shift)
-{
-	struct sim_mem_section *ms = sim_pfn_to_section(mm, pfn);
-	unsigned long bit = (pfn & (SIM_PAGES_PER_SECTION - 1)) >>
-			    SIM_PAGEBLOCK_ORDER;
-
-	bit *= SIM_PAGEBLOCK_BITS;
-	*shift = bit % BITS_PER_LONG;
-	return ms->pageblock_flags + bit / BITS_PER_LONG;
-}
-
-/**
- * sim_get_pageblock_migratetype() - type of the pageblock around a page
- * @mm: the machine
- * @pfn: a pfn inside the memory map
- *
- * Mirrors get_pfnblock_migratetype(). Context: zone lock, or boot.
- *
- * Return: enum sim_migratetype.
- */
-int sim_get_pageblock_migratetype(const struct sim_mm *mm, unsigned long pfn)
-{
-	unsigned int shift;
-	unsigned long *word = sim_pageblock_word(mm, pfn, &shift);
-	unsigned long bits = READ_ONCE(*word) >> shift;
-
-	if (bits & SIM_PB_ISOLATE)
-		return SIM_MIGRATE_ISOLATE;
-	return bits & SIM_PB_MIGRATETYPE;
-}
-EXPORT_SYMBOL_SIM_KUNIT(sim_get_pageblock_migratetype);
 
 /**
  * sim_pageblock_type_before() - type of a pageblock, isolation left out
@@ -208,126 +170,6 @@ void sim_change_pageblock_range(struct sim_mm *mm, unsigned long pfn,
 		sim_set_pageblock_migratetype(mm, pfn, migratetype);
 }
 
-/**
- * sim_account_freepages() - pages became free, or stopped being so
- * @zone: the zone
- * @nr_pages: pages, negative when they left the lists
- * @migratetype: of the list; isolated pages are not counted as free
- *
- * Mirrors account_freepages(). Context: zone lock.
- */
-void sim_account_freepages(struct sim_zone *zone, long nr_pages,
-			   int migratetype)
-{
-	if (migratetype == SIM_MIGRATE_ISOLATE)
-		return;
-	__sim_mod_zone_page_state(zone, SIM_NR_FREE_PAGES, nr_pages);
-	if (unlikely(migratetype == SIM_MIGRATE_CMA))
-		__sim_mod_zone_page_state(zone, SIM_NR_FREE_CMA_PAGES,
-					  nr_pages);
-	else if (unlikely(migratetype == SIM_MIGRATE_HIGHATOMIC))
-		zone->nr_free_highatomic += nr_pages;
-}
-
-/**
- * sim_add_to_free_list() - link a block into its list
- * @zone: the zone
- * @page: first page of the block
- * @order: its order
- * @migratetype: of the list
- * @tail: at the end instead of the front
- *
- * Marks the page as the head of a free block. Does not count the pages. Mirrors
- * __add_to_free_list() and set_buddy_order(). Context: zone lock.
- */
-void sim_add_to_free_list(struct sim_zone *zone, struct sim_page *page,
-			  unsigned int order, int migratetype, bool tail)
-{
-	struct sim_free_area *area = &zone->free_area[order];
-
-	page->page_type = SIM_PGTY_BUDDY;
-	sim_set_page_order(page, order);
-	if (tail)
-		list_add_tail(&page->lru, &area->free_list[migratetype]);
-	else
-		list_add(&page->lru, &area->free_list[migratetype]);
-	area->nr_free++;
-	area->changes++;
-}
-
-/**
- * sim_del_page_from_free_list() - unlink a block from its list
- * @zone: the zone
- * @page: first page of the block
- * @order: its order
- *
- * Does not count the pages. Mirrors __del_page_from_free_list(). Context: zone
- * lock.
- */
-void sim_del_page_from_free_list(struct sim_zone *zone, struct sim_page *page,
-				 unsigned int order)
-{
-	struct sim_free_area *area = &zone->free_area[order];
-
-	list_del(&page->lru);
-	atomic_set(&page->_mapcount, -1);
-	sim_set_page_order(page, 0);
-	area->nr_free--;
-	area->changes++;
-}
-
-/**
- * __sim_find_buddy_pfn() - first pfn of a block's buddy
- * @pfn: first pfn of the block
- * @order: order of both
- *
- * Return: as __find_buddy_pfn().
- */
-unsigned long __sim_find_buddy_pfn(unsigned long pfn, unsigned int order)
-{
-	return pfn ^ (1UL << order);
-}
-EXPORT_SYMBOL_SIM_KUNIT(__sim_find_buddy_pfn);
-
-/* Mirrors page_is_buddy(): free or guard, of this order, and of the same zone. */
-static bool sim_page_is_buddy(const struct sim_page *page,
-			      const struct sim_page *buddy, unsigned int order)
-{
-	/* Node and zone are neighbours in the flags: compare both at once. */
-	const u64 zone_bits = (1ULL << (SIM_NODES_SHIFT + SIM_ZONES_SHIFT)) - 1;
-
-	if ((!sim_page_buddy(buddy) && !sim_page_guard(buddy)) ||
-	    sim_page_order(buddy) != order)
-		return false;
-	return !(((page->flags ^ buddy->flags) >> SIM_ZONES_PGSHIFT) &
-		 zone_bits);
-}
-
-/**
- * sim_find_buddy_page_pfn() - a block's buddy, if the two can merge
- * @page: first page of the block
- * @pfn: its pfn
- * @order: its order, below SIM_MAX_PAGE_ORDER
- * @buddy_pfn: the buddy's first pfn, even when it cannot merge; may be NULL
- *
- * Mirrors find_buddy_page_pfn(). Context: zone lock.
- *
- * Return: the buddy's first page, or NULL when it is not a free block of this
- * order in the same zone.
- */
-struct sim_page *sim_find_buddy_page_pfn(struct sim_page *page,
-					 unsigned long pfn, unsigned int order,
-					 unsigned long *buddy_pfn)
-{
-	unsigned long other = __sim_find_buddy_pfn(pfn, order);
-	struct sim_page *buddy = page + (long)(other - pfn);
-
-	if (buddy_pfn)
-		*buddy_pfn = other;
-	return sim_page_is_buddy(page, buddy, order) ? buddy : NULL;
-}
-EXPORT_SYMBOL_SIM_KUNIT(sim_find_buddy_page_pfn);
-
 /*
  * Mirrors buddy_merge_likely(): when the block one order up is free already,
  * this one will soon be needed whole, so it waits at the end of the list.
@@ -341,6 +183,95 @@ static bool sim_buddy_merge_likely(struct sim_page *page, unsigned long pfn,
 		return false;
 	return sim_find_buddy_page_pfn(page - (pfn - parent), parent,
 				       order + 1, NULL);
+}
+
+/*
+ * __sim_free_one_page() for blocks below a pageblock's order: as far as that, nothing
+ * but the buddy decides. Returns the order that was reached.
+ */
+static __always_inline unsigned int
+sim_merge_small(struct sim_zone *zone, struct sim_page **page,
+		unsigned long *pfn, unsigned int order, int migratetype)
+{
+	u64 bits = sim_buddy_bits(*page, order);
+
+	for (; order < SIM_PAGEBLOCK_ORDER; order++) {
+		long nr_pages = 1L << order;
+		bool upper = *pfn & nr_pages;
+		struct sim_page *buddy = *page + (upper ? -nr_pages : nr_pages);
+
+		if (!sim_page_is_buddy(buddy, bits))
+			break;
+		if (unlikely(sim_page_guard(buddy)))
+			sim_clear_page_guard(zone, buddy, order, migratetype);
+		else
+			sim_del_page_from_free_list(zone, buddy, order);
+		if (upper)
+			*page = buddy;
+		*pfn &= ~nr_pages;
+		bits += 1ULL << SIM_ORDER_PGSHIFT;
+	}
+	return order;
+}
+
+/* And for the others. */
+static noinline unsigned int
+sim_merge_large(struct sim_mm *mm, struct sim_zone *zone,
+		struct sim_page **page, unsigned long *pfn, unsigned int order,
+		int migratetype)
+{
+	for (; order < SIM_MAX_PAGE_ORDER; order++) {
+		unsigned long buddy_pfn;
+		struct sim_page *buddy;
+		int buddy_mt;
+
+		buddy = sim_find_buddy_page_pfn(*page, *pfn, order, &buddy_pfn);
+		if (!buddy)
+			break;
+		/* Isolated and normal pageblocks stay apart. */
+		buddy_mt = sim_get_pageblock_migratetype(mm, buddy_pfn);
+		if (buddy_mt != migratetype &&
+		    !(sim_migratetype_is_mergeable(buddy_mt) &&
+		      sim_migratetype_is_mergeable(migratetype)))
+			break;
+		if (unlikely(sim_page_guard(buddy)))
+			sim_clear_page_guard(zone, buddy, order, migratetype);
+		else
+			sim_del_page_from_free_list(zone, buddy, order);
+		if (buddy_mt != migratetype)
+			sim_change_pageblock_range(mm, buddy_pfn, order,
+						   migratetype);
+		if (buddy_pfn < *pfn) {
+			*page = buddy;
+			*pfn = buddy_pfn;
+		}
+	}
+	return order;
+}
+
+/* __sim_free_one_page(), wherever it has to be quick. */
+static __always_inline void
+sim_do_free_one_page(struct sim_mm *mm, struct sim_zone *zone,
+		     struct sim_page *page, unsigned long pfn,
+		     unsigned int order, int migratetype,
+		     enum sim_fpi_flags fpi_flags)
+{
+	bool tail;
+
+	sim_account_freepages(zone, 1L << order, migratetype);
+	order = sim_merge_small(zone, &page, &pfn, order, migratetype);
+	if (unlikely(order >= SIM_PAGEBLOCK_ORDER)) {
+		struct sim_page *head = page;
+		unsigned long head_pfn = pfn;
+
+		order = sim_merge_large(mm, zone, &head, &head_pfn, order,
+					migratetype);
+		page = head;
+		pfn = head_pfn;
+	}
+	tail = (fpi_flags & SIM_FPI_TO_TAIL) ||
+	       sim_buddy_merge_likely(page, pfn, order);
+	sim_add_to_free_list(zone, page, order, migratetype, tail);
 }
 
 /**
@@ -360,42 +291,8 @@ void __sim_free_one_page(struct sim_mm *mm, struct sim_zone *zone,
 			 unsigned int order, int migratetype,
 			 enum sim_fpi_flags fpi_flags)
 {
-	bool tail;
-
-	sim_account_freepages(zone, 1L << order, migratetype);
-
-	for (; order < SIM_MAX_PAGE_ORDER; order++) {
-		unsigned long buddy_pfn;
-		struct sim_page *buddy;
-		int buddy_mt = migratetype;
-
-		buddy = sim_find_buddy_page_pfn(page, pfn, order, &buddy_pfn);
-		if (!buddy)
-			break;
-		if (order >= SIM_PAGEBLOCK_ORDER) {
-			/* Isolated and normal pageblocks stay apart. */
-			buddy_mt = sim_get_pageblock_migratetype(mm, buddy_pfn);
-			if (buddy_mt != migratetype &&
-			    !(sim_migratetype_is_mergeable(buddy_mt) &&
-			      sim_migratetype_is_mergeable(migratetype)))
-				break;
-		}
-		if (unlikely(sim_page_guard(buddy)))
-			sim_clear_page_guard(zone, buddy, order, migratetype);
-		else
-			sim_del_page_from_free_list(zone, buddy, order);
-		if (buddy_mt != migratetype)
-			sim_change_pageblock_range(mm, buddy_pfn, order,
-						   migratetype);
-		if (buddy_pfn < pfn) {
-			page = buddy;
-			pfn = buddy_pfn;
-		}
-	}
-
-	tail = (fpi_flags & SIM_FPI_TO_TAIL) ||
-	       sim_buddy_merge_likely(page, pfn, order);
-	sim_add_to_free_list(zone, page, order, migratetype, tail);
+	sim_do_free_one_page(mm, zone, page, pfn, order, migratetype,
+			     fpi_flags);
 }
 EXPORT_SYMBOL_SIM_KUNIT(__sim_free_one_page);
 
@@ -425,71 +322,33 @@ void sim_split_large_buddy(struct sim_mm *mm, struct sim_zone *zone,
 }
 
 /**
- * sim_expand() - give the upper halves of a block back, down to an order
- * @zone: the zone
- * @page: first page of the block, which is in no list
- * @low: order to keep
- * @high: order of the block
- * @migratetype: lists for the halves
+ * sim_free_one_page() - give a block to the buddy lists
+ * @mm: the machine
+ * @zone: its zone
+ * @page: first page of a block that nobody uses any more, still marked as handed
+ *	out
+ * @pfn: its pfn
+ * @order: its order
+ * @fpi_flags: as in __sim_free_one_page()
  *
- * Small ones become guard pages where the machine wants such. Does not count the
- * pages. Mirrors expand(). Context: zone lock.
- *
- * Return: pages that are in the lists now.
+ * Mirrors free_one_page(). Context: any; takes the zone lock.
  */
-unsigned long sim_expand(struct sim_zone *zone, struct sim_page *page,
-			 unsigned int low, unsigned int high, int migratetype)
+void sim_free_one_page(struct sim_mm *mm, struct sim_zone *zone,
+		       struct sim_page *page, unsigned long pfn,
+		       unsigned int order, enum sim_fpi_flags fpi_flags)
 {
-	unsigned long nr_added = 0;
+	unsigned long flags;
+	unsigned int mt;
 
-	while (high-- > low) {
-		struct sim_page *half = page + (1UL << high);
-
-		if (unlikely(high < zone->guardpage_minorder)) {
-			sim_set_page_guard(half, high);
-			continue;
-		}
-		sim_add_to_free_list(zone, half, high, migratetype, false);
-		nr_added += 1UL << high;
-	}
-	return nr_added;
-}
-
-/**
- * sim_get_page_from_free_area() - the block that would be taken next
- * @area: the free blocks of one order
- * @migratetype: of the list
- *
- * Mirrors get_page_from_free_area(). Context: zone lock.
- *
- * Return: first page of the block, or NULL; the block stays in the list.
- */
-struct sim_page *sim_get_page_from_free_area(struct sim_free_area *area,
-					     int migratetype)
-{
-	return list_first_entry_or_null(&area->free_list[migratetype],
-					struct sim_page, lru);
-}
-
-/**
- * sim_page_del_and_expand() - take the lower part of a free block
- * @zone: the zone
- * @page: first page of the block
- * @low: order to take
- * @high: order of the block
- * @migratetype: of its list
- *
- * Mirrors page_del_and_expand(). Context: zone lock.
- */
-void sim_page_del_and_expand(struct sim_zone *zone, struct sim_page *page,
-			     unsigned int low, unsigned int high,
-			     int migratetype)
-{
-	long nr_pages = 1L << high;
-
-	sim_del_page_from_free_list(zone, page, high);
-	nr_pages -= sim_expand(zone, page, low, high, migratetype);
-	sim_account_freepages(zone, -nr_pages, migratetype);
+	spin_lock_irqsave(&zone->lock, flags);
+	page->flags &= ~(SIM_PG_HEAD | SIM_ORDER_PGMASK);
+	zone->vm_event[SIM_PGFREE] += 1UL << order;
+	mt = sim_page_pageblock_bits(mm, page);
+	if (likely(mt < SIM_PB_ISOLATE && order <= SIM_PAGEBLOCK_ORDER))
+		sim_do_free_one_page(mm, zone, page, pfn, order, mt, fpi_flags);
+	else
+		sim_split_large_buddy(mm, zone, page, pfn, order, fpi_flags);
+	spin_unlock_irqrestore(&zone->lock, flags);
 }
 
 /**

@@ -59,6 +59,15 @@ bool sim_should_fail_ex(const struct sim_log *log, const char *name,
 bool __sim_should_fail_alloc_page(struct sim_mm *mm, gfp_t gfp,
 				  unsigned int order);
 
+/* Has anybody asked for failures? */
+static inline bool sim_may_fail_alloc_page(const struct sim_mm *mm)
+{
+	const struct sim_fail_page_alloc *fail = mm->fail_page_alloc;
+
+	return unlikely(fail && (SIM_HOST_FAULT_INJECTION ||
+				 READ_ONCE(fail->attr.probability)));
+}
+
 /*
  * Shall this allocation fail? While nobody asked for failures, the answer is one
  * load away. Mirrors should_fail_alloc_page().
@@ -66,12 +75,8 @@ bool __sim_should_fail_alloc_page(struct sim_mm *mm, gfp_t gfp,
 static inline bool sim_should_fail_alloc_page(struct sim_mm *mm, gfp_t gfp,
 					      unsigned int order)
 {
-	const struct sim_fail_page_alloc *fail = mm->fail_page_alloc;
-
-	if (likely(!fail || (!SIM_HOST_FAULT_INJECTION &&
-			     !READ_ONCE(fail->attr.probability))))
-		return false;
-	return __sim_should_fail_alloc_page(mm, gfp, order);
+	return sim_may_fail_alloc_page(mm) &&
+	       __sim_should_fail_alloc_page(mm, gfp, order);
 }
 
 #endif /* SIM_PAGE_FAIL_PAGE_ALLOC_H */

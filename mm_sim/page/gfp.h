@@ -56,6 +56,14 @@ static_assert(SIM_GFP_ZONEMASK == 15);
 	SIM_GFP_ZONE(__GFP_MOVABLE | __GFP_DMA | __GFP_DMA32 | __GFP_HIGHMEM, \
 		     SIM_GFP_ZONE_BAD))
 
+/* Highest zone that a request may use, or SIM_GFP_ZONE_BAD. */
+static inline unsigned int __sim_gfp_zone(gfp_t gfp)
+{
+	unsigned int bits = (__force unsigned int)gfp & SIM_GFP_ZONEMASK;
+
+	return SIM_GFP_ZONE_TABLE >> 4 * bits & 15;
+}
+
 /**
  * sim_gfp_zone() - highest zone that a request may use
  * @gfp: the request, in the host's bits
@@ -66,10 +74,19 @@ static_assert(SIM_GFP_ZONEMASK == 15);
  */
 static inline int sim_gfp_zone(gfp_t gfp)
 {
-	unsigned int bits = (__force unsigned int)gfp & SIM_GFP_ZONEMASK;
-	int zone = SIM_GFP_ZONE_TABLE >> 4 * bits & 15;
+	unsigned int zone = __sim_gfp_zone(gfp);
 
 	return likely(zone != SIM_GFP_ZONE_BAD) ? zone : -EINVAL;
+}
+
+#define SIM_GFP_MOVABLE ((__force unsigned int)__GFP_MOVABLE)
+static_assert((__force unsigned int)__GFP_RECLAIMABLE == 2 * SIM_GFP_MOVABLE);
+static_assert(SIM_MIGRATE_MOVABLE == 1 && SIM_MIGRATE_RECLAIMABLE == 2);
+
+/* What a request says of its type: two bits side by side are its number; 3 is bad. */
+static inline unsigned int __sim_gfp_type(gfp_t gfp)
+{
+	return (__force unsigned int)gfp / SIM_GFP_MOVABLE & 3;
 }
 
 /**
@@ -84,16 +101,13 @@ static inline int sim_gfp_zone(gfp_t gfp)
  */
 static inline int sim_gfp_migratetype(const struct sim_mm *mm, gfp_t gfp)
 {
-	bool movable = gfp & __GFP_MOVABLE;
-	bool reclaimable = gfp & __GFP_RECLAIMABLE;
+	unsigned int mt = __sim_gfp_type(gfp);
 
-	if (unlikely(movable && reclaimable))
+	if (unlikely(mt >= SIM_MIGRATE_PCPTYPES))
 		return -EINVAL;
 	if (unlikely(mm->page_group_by_mobility_disabled))
 		return SIM_MIGRATE_UNMOVABLE;
-	if (movable)
-		return SIM_MIGRATE_MOVABLE;
-	return reclaimable ? SIM_MIGRATE_RECLAIMABLE : SIM_MIGRATE_UNMOVABLE;
+	return mt;
 }
 
 /* Which of a node's lists: __GFP_THISNODE forbids others. As gfp_zonelist(). */

@@ -68,6 +68,58 @@ struct sim_alloc_context {
 	bool spread_dirty_pages;
 };
 
+/* Is there a block of @order or above in a list that the request may use? */
+static inline bool sim_zone_has_block(const struct sim_zone *zone,
+				      unsigned int order,
+				      unsigned int alloc_flags)
+{
+	const struct sim_free_area *area = &zone->free_area[order];
+	const struct sim_free_area *end = zone->free_area + SIM_NR_PAGE_ORDERS;
+	int mt;
+
+	for (; area < end; area++) {
+		if (!READ_ONCE(area->nr_free))
+			continue;
+		for (mt = 0; mt < SIM_MIGRATE_PCPTYPES; mt++)
+			if (!list_empty(&area->free_list[mt]))
+				return true;
+		if (!list_empty(&area->free_list[SIM_MIGRATE_RESERVE]))
+			return true;
+		if ((alloc_flags & SIM_ALLOC_CMA) &&
+		    !list_empty(&area->free_list[SIM_MIGRATE_CMA]))
+			return true;
+		if ((alloc_flags & (SIM_ALLOC_HIGHATOMIC | SIM_ALLOC_OOM)) &&
+		    !list_empty(&area->free_list[SIM_MIGRATE_HIGHATOMIC]))
+			return true;
+	}
+	return false;
+}
+
+/**
+ * sim_zone_has_plenty() - is a zone above its high mark, and nobody at work there?
+ * @zone: the zone
+ * @order: of the block
+ * @highest_zoneidx: highest zone that the request may use
+ *
+ * Where it is, zone_watermark_ok() grants any request a block that there is.
+ * Context: any.
+ *
+ * Return: whether it is; false is no answer.
+ */
+static inline bool sim_zone_has_plenty(const struct sim_zone *zone,
+				       unsigned int order, int highest_zoneidx)
+{
+	long spare = zone->vm_stat[SIM_NR_FREE_PAGES] -
+		     zone->vm_stat[SIM_NR_FREE_CMA_PAGES] -
+		     zone->nr_free_highatomic;
+
+	if (unlikely(spare < (long)(sim_wmark_pages(zone, SIM_WMARK_HIGH) +
+				    zone->lowmem_reserve[highest_zoneidx] +
+				    BIT(order))))
+		return false;
+	return likely(!READ_ONCE(zone->flags));
+}
+
 /**
  * sim_zone_watermark_fast() - is there room in a zone, mostly in two comparisons
  * @zone: the zone

@@ -764,14 +764,21 @@ static inline struct sim_page *sim_pfn_to_page(const struct sim_mm *mm,
 	return ms->map + (pfn - ms->map_pfn);
 }
 
+/* The section of @page. Mirrors __pfn_to_section(), from the page's flags. */
+static inline struct sim_mem_section *
+sim_page_section(const struct sim_mm *mm, const struct sim_page *page)
+{
+	unsigned long nr = page->flags >> SIM_SECTIONS_PGSHIFT;
+
+	return &mm->section_roots[nr / SIM_SECTIONS_PER_ROOT]
+				 [nr % SIM_SECTIONS_PER_ROOT];
+}
+
 static inline unsigned long sim_page_to_pfn(const struct sim_mm *mm,
 					    const struct sim_page *page)
 {
-	unsigned long nr = page->flags >> SIM_SECTIONS_PGSHIFT;
-	struct sim_mem_section *ms;
+	const struct sim_mem_section *ms = sim_page_section(mm, page);
 
-	ms = &mm->section_roots[nr / SIM_SECTIONS_PER_ROOT]
-			       [nr % SIM_SECTIONS_PER_ROOT];
 	return ms->map_pfn + (page - ms->map);
 }
 

@@ -19,6 +19,7 @@
 #include "page/page_alloc.h"
 #include "page/page_poison.h"
 #include "page/pcp.h"
+#include "page/pcp_fast.h"
 #include "page/percpu.h"
 #include "page/policy/policy.h"
 #include "page/reclaim.h"
@@ -600,6 +601,112 @@ struct sim_page *sim_alloc_pages_buddy(struct sim_mm *mm, int nid, gfp_t gfp,
 }
 EXPORT_SYMBOL_SIM_KUNIT(sim_alloc_pages_buddy);
 
+/* What the long way has to look at, in a request and in the machine. */
+#define SIM_GFP_UNUSUAL (__GFP_ZERO | __GFP_WRITE)
+
+static inline bool sim_mm_is_unusual(const struct sim_mm *mm)
+{
+	return mm->features || mm->page_group_by_mobility_disabled ||
+	       READ_ONCE(mm->mems_allowed) != SIM_NODE_MASK_ALL ||
+	       sim_may_fail_alloc_page(mm);
+}
+
+/*
+ * The block of a zone that is above its high mark, for orders that have no per-CPU
+ * list: of the type that is wanted, or NULL.
+ */
+static struct sim_page *sim_rmqueue_buddy_fast(struct sim_mm *mm,
+					       struct sim_zone *zone,
+					       unsigned int order,
+					       int migratetype)
+{
+	struct sim_page *page;
+	unsigned long flags;
+
+	/* CMA pageblocks may come first, or lists of large blocks. */
+	if (unlikely(order <= READ_ONCE(mm->pcp_max_order) ||
+		     (migratetype == SIM_MIGRATE_MOVABLE &&
+		      sim_zone_page_state(zone, SIM_NR_FREE_CMA_PAGES))))
+		return NULL;
+	spin_lock_irqsave(&zone->lock, flags);
+	page = __sim_rmqueue_smallest(zone, order, migratetype);
+	if (likely(page)) {
+		sim_mark_allocated(page, order);
+		zone->vm_event[SIM_PGALLOC] += 1UL << order;
+		sim_zone_statistics(mm, zone, zone);
+	}
+	spin_unlock_irqrestore(&zone->lock, flags);
+	return page;
+}
+
+/* The same for orders that have. */
+static __always_inline struct sim_page *
+sim_rmqueue_pcp_fast(struct sim_per_cpu_pages *pcp, unsigned int order,
+		     int migratetype)
+{
+	struct sim_page *page;
+
+	if (unlikely(!sim_pcp_trylock(pcp)))
+		return NULL;
+	page = sim_pcp_pop(pcp, order, migratetype);
+	if (likely(page)) {
+		/* Frees are no longer in a row. */
+		pcp->free_count >>= 1;
+		pcp->vm_numa_event[SIM_NUMA_HIT]++;
+	}
+	sim_pcp_unlock(pcp);
+	return page;
+}
+
+/*
+ * What most requests are: the first zone of the list is above its high mark and has
+ * what is wanted at hand. Where it is not so, nothing has changed, and they go the
+ * long way, which comes to the same block here, and knows what is to be done
+ * elsewhere. @nid is a node of the machine, @area that of this CPU.
+ */
+static __always_inline struct sim_page *
+sim_alloc_pages_fast(struct sim_mm *mm, gfp_t gfp, unsigned int order, int nid,
+		     void *area)
+{
+	unsigned int highest = __sim_gfp_zone(gfp), mt = __sim_gfp_type(gfp);
+	struct sim_page *page;
+	struct sim_zone *zone;
+
+	if (unlikely((gfp & SIM_GFP_UNUSUAL) || highest == SIM_GFP_ZONE_BAD ||
+		     mt >= SIM_MIGRATE_PCPTYPES || sim_mm_is_unusual(mm) ||
+		     order > SIM_MAX_PAGE_ORDER))
+		goto long_way;
+	zone = sim_first_zones_zonelist(sim_node_zonelist(mm, nid, gfp),
+					highest, SIM_NODE_MASK_ALL)->zone;
+	if (unlikely(!zone || !zone->per_cpu_pageset ||
+		     !sim_zone_has_plenty(zone, order, highest)))
+		goto long_way;
+	if (!sim_pcp_allowed_order(order))
+		page = sim_rmqueue_buddy_fast(mm, zone, order, mt);
+	else if (!order || likely(sim_zone_has_block(zone, order, 0)))
+		page = sim_rmqueue_pcp_fast(area + zone->per_cpu_pageset,
+					    order, mt);
+	else
+		page = NULL;
+	if (likely(page)) {
+		/* Mirrors prep_new_page(), of a machine that checks nothing. */
+		atomic_set(&page->_refcount, 1);
+		if (order && unlikely(gfp & __GFP_COMP))
+			sim_prep_compound_page(page, order);
+		return page;
+	}
+long_way:
+	return __sim_alloc_pages(mm, gfp, order, nid, SIM_NODE_MASK_ALL);
+}
+
+/* For a single page, all that depends on the order is known in advance. */
+static noinline struct sim_page *
+sim_alloc_pages_fast_order(struct sim_mm *mm, gfp_t gfp, unsigned int order,
+			   int nid, void *area)
+{
+	return sim_alloc_pages_fast(mm, gfp, order, nid, area);
+}
+
 /**
  * sim_alloc_pages_cold() - take a block, near a node, that is in no CPU's cache
  * @mm: the machine, at stage buddy
@@ -640,9 +747,15 @@ EXPORT_SYMBOL_SIM(sim_alloc_pages_cold);
 struct sim_page *sim_alloc_pages_node(struct sim_mm *mm, int nid, gfp_t gfp,
 				      unsigned int order)
 {
+	void *area = sim_this_cpu_area(mm);
+
 	if (nid == NUMA_NO_NODE)
 		nid = sim_numa_mem_id(mm);
-	return __sim_alloc_pages(mm, gfp, order, nid, SIM_NODE_MASK_ALL);
+	if (unlikely(nid < 0 || nid >= SIM_MAX_NUMNODES ||
+		     !mm->node_data[nid] || !area))
+		return __sim_alloc_pages(mm, gfp, order, nid,
+					 SIM_NODE_MASK_ALL);
+	return sim_alloc_pages_fast_order(mm, gfp, order, nid, area);
 }
 EXPORT_SYMBOL_SIM(sim_alloc_pages_node);
 
@@ -659,7 +772,15 @@ EXPORT_SYMBOL_SIM(sim_alloc_pages_node);
 struct sim_page *sim_alloc_pages(struct sim_mm *mm, gfp_t gfp,
 				 unsigned int order)
 {
-	return sim_alloc_pages_node(mm, NUMA_NO_NODE, gfp, order);
+	void *area = sim_this_cpu_area(mm);
+	const struct sim_cpu *this = area + SIM_PERCPU_CPU;
+
+	if (unlikely(!area))
+		return sim_alloc_pages_node(mm, NUMA_NO_NODE, gfp, order);
+	if (unlikely(order))
+		return sim_alloc_pages_fast_order(mm, gfp, order,
+						  this->numa_node, area);
+	return sim_alloc_pages_fast(mm, gfp, 0, this->numa_node, area);
 }
 EXPORT_SYMBOL_SIM(sim_alloc_pages);
 

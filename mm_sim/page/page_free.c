@@ -11,6 +11,7 @@
 #include "page/internal.h"
 #include "page/page_alloc.h"
 #include "page/pcp.h"
+#include "page/pcp_fast.h"
 #include "page/policy/policy.h"
 
 /*
@@ -108,7 +109,7 @@ static __always_inline int sim_free_pages_prepare(struct sim_mm *mm,
 	if (unlikely(mm->features & SIM_FEATURES_FREE) &&
 	    !__sim_free_pages_prepare(mm, page, order))
 		return -EUCLEAN;
-	if (flags & SIM_PG_COMPOUND)
+	if (unlikely(flags & SIM_PG_COMPOUND))
 		sim_destroy_compound_page(page, order);
 	return 0;
 }
@@ -134,31 +135,6 @@ static const char *sim_free_failed(struct sim_mm *mm, struct sim_page *page,
 	if (err != -EUCLEAN)
 		sim_bad_free(mm, page, pfn, order, why);
 	return why;
-}
-
-/**
- * sim_free_one_page() - give a block to the buddy lists
- * @mm: the machine
- * @zone: its zone
- * @page: first page of a block that nobody uses any more, still marked as handed
- *	out
- * @pfn: its pfn
- * @order: its order
- * @fpi_flags: as in __sim_free_one_page()
- *
- * Mirrors free_one_page(). Context: any; takes the zone lock.
- */
-void sim_free_one_page(struct sim_mm *mm, struct sim_zone *zone,
-		       struct sim_page *page, unsigned long pfn,
-		       unsigned int order, enum sim_fpi_flags fpi_flags)
-{
-	unsigned long flags;
-
-	spin_lock_irqsave(&zone->lock, flags);
-	page->flags &= ~(SIM_PG_HEAD | SIM_ORDER_PGMASK);
-	zone->vm_event[SIM_PGFREE] += 1UL << order;
-	sim_split_large_buddy(mm, zone, page, pfn, order, fpi_flags);
-	spin_unlock_irqrestore(&zone->lock, flags);
 }
 
 /**
@@ -217,6 +193,101 @@ int sim_free_pages_why(struct sim_mm *mm, unsigned long pfn,
 }
 EXPORT_SYMBOL_SIM_KUNIT(sim_free_pages_why);
 
+/* A block that is prepared, of an order that has no per-CPU list of the kernel's. */
+static noinline int sim_free_pages_buddy(struct sim_mm *mm,
+					 struct sim_page *page,
+					 unsigned int order)
+{
+	if (unlikely(order <= READ_ONCE(mm->pcp_max_order)))
+		sim_free_pcp_large(mm, page, order);
+	else
+		sim_free_one_page(mm, sim_page_zone(mm, page), page,
+				  sim_page_to_pfn(mm, page), order,
+				  SIM_FPI_NONE);
+	return 0;
+}
+
+/*
+ * What sim_free_pages_fast() has no list for: @done says that the block is prepared.
+ * Mirrors free_unref_page().
+ */
+static noinline int sim_free_pages_slow(struct sim_mm *mm,
+					struct sim_page *page,
+					unsigned int order, bool done)
+{
+	struct sim_zone *zone = sim_page_zone(mm, page);
+	unsigned long pfn = sim_page_to_pfn(mm, page);
+	struct sim_per_cpu_pages *pcp;
+	int mt;
+
+	if (!done) {
+		int err = sim_free_pages_prepare(mm, page, order);
+
+		if (unlikely(err)) {
+			sim_free_failed(mm, page, pfn, order, err);
+			return -EINVAL;
+		}
+	}
+	if (!sim_pcp_allowed_order(order))
+		return sim_free_pages_buddy(mm, page, order);
+	pcp = sim_this_cpu_pcp(mm, zone);
+	mt = sim_get_pageblock_migratetype(mm, pfn);
+	if (mt == SIM_MIGRATE_ISOLATE || !pcp || !sim_pcp_trylock(pcp)) {
+		sim_free_one_page(mm, zone, page, pfn, order, SIM_FPI_NONE);
+		return 0;
+	}
+	/* The other types come back sooner among the movable ones. */
+	if (mt >= SIM_MIGRATE_PCPTYPES)
+		mt = SIM_MIGRATE_MOVABLE;
+	if (!sim_pcp_push(pcp, zone, page, order, mt))
+		sim_pcp_trim(mm, zone, pcp, sim_order_to_pindex(mt, order));
+	sim_pcp_unlock(pcp);
+	return 0;
+}
+
+/* What most frees are: to a list of this CPU, which has room. */
+static __always_inline int sim_free_pages_fast(struct sim_mm *mm,
+					       struct sim_page *page,
+					       unsigned int order)
+{
+	const u64 want = SIM_PG_HEAD | (u64)order << SIM_ORDER_PGSHIFT;
+	u64 flags = READ_ONCE(page->flags);
+	struct sim_per_cpu_pages *pcp;
+	struct sim_zone *zone;
+	unsigned int mt;
+
+	/* sim_free_pages_prepare(), of a machine that checks nothing else. */
+	if (unlikely((flags & (SIM_PG_FREE_MASK | SIM_PG_COMPOUND)) != want ||
+		     mm->features ||
+		     atomic_cmpxchg(&page->_refcount, 1, 0) != 1))
+		return sim_free_pages_slow(mm, page, order, false);
+	if (unlikely(READ_ONCE(page->flags) != flags)) {
+		atomic_set(&page->_refcount, 1);
+		return sim_free_pages_slow(mm, page, order, false);
+	}
+	if (!sim_pcp_allowed_order(order))
+		return sim_free_pages_buddy(mm, page, order);
+	zone = sim_page_zone(mm, page);
+	mt = sim_page_pageblock_bits(mm, page);
+	/* Isolated pageblocks have a bit above all types. */
+	if (unlikely(mt >= SIM_MIGRATE_PCPTYPES || !zone->per_cpu_pageset))
+		return sim_free_pages_slow(mm, page, order, true);
+	pcp = sim_this_cpu_area(mm) + zone->per_cpu_pageset;
+	if (unlikely(!sim_pcp_trylock(pcp)))
+		return sim_free_pages_slow(mm, page, order, true);
+	if (unlikely(!sim_pcp_push(pcp, zone, page, order, mt)))
+		sim_pcp_trim(mm, zone, pcp, sim_order_to_pindex(mt, order));
+	sim_pcp_unlock(pcp);
+	return 0;
+}
+
+static noinline int sim_free_pages_fast_order(struct sim_mm *mm,
+					      struct sim_page *page,
+					      unsigned int order)
+{
+	return sim_free_pages_fast(mm, page, order);
+}
+
 /**
  * sim_free_pages() - give a block back
  * @mm: the machine, at stage buddy
@@ -232,23 +303,10 @@ EXPORT_SYMBOL_SIM_KUNIT(sim_free_pages_why);
 int sim_free_pages(struct sim_mm *mm, struct sim_page *page,
 		   unsigned int order)
 {
-	int err;
-
-	if (unlikely(!sim_pcp_allowed_order(order) &&
-		     order > READ_ONCE(mm->pcp_max_order)))
-		return __sim_free_pages_ok(mm, page, order, SIM_FPI_NONE) ?
-		       -EINVAL : 0;
-	err = sim_free_pages_prepare(mm, page, order);
-	if (unlikely(err)) {
-		sim_free_failed(mm, page, sim_page_to_pfn(mm, page), order,
-				err);
-		return -EINVAL;
-	}
-	if (likely(sim_pcp_allowed_order(order)))
-		sim_free_unref_page(mm, page, order);
-	else
-		sim_free_pcp_large(mm, page, order);
-	return 0;
+	/* For a single page, all that depends on the order is known in advance. */
+	if (unlikely(order))
+		return sim_free_pages_fast_order(mm, page, order);
+	return sim_free_pages_fast(mm, page, 0);
 }
 EXPORT_SYMBOL_SIM(sim_free_pages);
 

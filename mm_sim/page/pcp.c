@@ -25,6 +25,7 @@
 #include "page/buddy.h"
 #include "page/internal.h"
 #include "page/pcp.h"
+#include "page/pcp_fast.h"
 #include "page/percpu.h"
 #include "page/policy/policy.h"
 
@@ -272,66 +273,22 @@ int sim_set_percpu_pagelist_high_fraction(struct sim_mm *mm, int fraction)
 EXPORT_SYMBOL_SIM_KUNIT(sim_set_percpu_pagelist_high_fraction);
 
 /**
- * sim_this_cpu_pcp() - the lists of a zone that this CPU uses
- * @mm: the machine
- * @zone: the zone
- *
- * Context: any; the caller may be on another CPU by the time it uses them.
- *
- * Return: the lists; NULL while the zone has none of its own.
- */
-struct sim_per_cpu_pages *sim_this_cpu_pcp(const struct sim_mm *mm,
-					   const struct sim_zone *zone)
-{
-	return sim_zone_pcp(mm, zone, sim_smp_processor_id(mm));
-}
-
-/**
  * sim_pcp_lock() - wait for the lists of any CPU
  * @pcp: the lists
- * @flags: for sim_pcp_unlock()
  *
+ * Whoever wants them meanwhile, an interrupt on this CPU, say, does without.
  * Mirrors pcp_spin_lock_maybe_irqsave(). Context: process; an interrupt must not
  * wait for who it stopped.
  */
-void sim_pcp_lock(struct sim_per_cpu_pages *pcp, unsigned long *flags)
+void sim_pcp_lock(struct sim_per_cpu_pages *pcp)
 	__acquires(&pcp->lock)
 {
-	sim_trylock_prepare(*flags);
 	spin_lock(&pcp->lock);
+	if (SIM_HOST_UP)
+		WRITE_ONCE(pcp->in_use, true);
+	barrier();
 }
 EXPORT_SYMBOL_SIM_KUNIT(sim_pcp_lock);
-
-/**
- * sim_pcp_trylock() - get the lists of any CPU, if nobody uses them
- * @pcp: the lists
- * @flags: for sim_pcp_unlock(), where they are ours
- *
- * Mirrors pcp_spin_trylock(). Context: any.
- *
- * Return: whether they are ours.
- */
-bool sim_pcp_trylock(struct sim_per_cpu_pages *pcp, unsigned long *flags)
-{
-	sim_trylock_prepare(*flags);
-	if (spin_trylock(&pcp->lock))
-		return true;
-	sim_trylock_finish(*flags);
-	return false;
-}
-
-/**
- * sim_pcp_unlock() - after sim_pcp_lock() or sim_pcp_trylock()
- * @pcp: the lists
- * @flags: what that filled in
- */
-void sim_pcp_unlock(struct sim_per_cpu_pages *pcp, unsigned long flags)
-	__releases(&pcp->lock)
-{
-	spin_unlock(&pcp->lock);
-	sim_trylock_finish(flags);
-}
-EXPORT_SYMBOL_SIM_KUNIT(sim_pcp_unlock);
 
 /*
  * Mirrors nr_pcp_alloc(): blocks to fetch. Allocations in a row fetch twice as
@@ -375,26 +332,16 @@ static struct sim_page *__sim_rmqueue_pcplist(struct sim_mm *mm,
 					      unsigned int alloc_flags,
 					      struct sim_per_cpu_pages *pcp)
 {
-	struct list_head *list;
-	struct sim_page *page;
+	unsigned int pindex = sim_order_to_pindex(migratetype, order);
 
-	list = &pcp->lists[sim_order_to_pindex(migratetype, order)];
-	if (unlikely(list_empty(list))) {
+	if (unlikely(list_empty(&pcp->lists[pindex]))) {
 		int nr = sim_nr_pcp_alloc(pcp, zone, order);
 
-		pcp->count += sim_rmqueue_bulk(mm, zone, order, nr, list,
-					       migratetype, alloc_flags)
-			      << order;
-		if (list_empty(list))
-			return NULL;
+		pcp->count += sim_rmqueue_bulk(mm, zone, order, nr,
+					       &pcp->lists[pindex], migratetype,
+					       alloc_flags) << order;
 	}
-	page = list_first_entry(list, struct sim_page, lru);
-	list_del(&page->lru);
-	pcp->count -= 1 << order;
-	pcp->vm_event[SIM_PGALLOC] += 1UL << order;
-	/* One store: whoever looks sees it in the list, or handed out. */
-	WRITE_ONCE(page->flags, page->flags ^ (SIM_PG_PCP | SIM_PG_HEAD));
-	return page;
+	return sim_pcp_pop(pcp, order, migratetype);
 }
 
 /**
@@ -419,15 +366,9 @@ struct sim_page *sim_rmqueue_pcplist(struct sim_mm *mm,
 {
 	struct sim_per_cpu_pages *pcp = sim_this_cpu_pcp(mm, zone);
 	struct sim_page *page;
-	unsigned long flags;
 
-	if (unlikely(!pcp))
+	if (unlikely(!pcp || !sim_pcp_trylock(pcp)))
 		return NULL;
-	sim_trylock_prepare(flags);
-	if (!spin_trylock(&pcp->lock)) {
-		sim_trylock_finish(flags);
-		return NULL;
-	}
 	/* Frees are no longer in a row. */
 	pcp->free_count >>= 1;
 	page = __sim_rmqueue_pcplist(mm, zone, order, migratetype, alloc_flags,
@@ -435,8 +376,7 @@ struct sim_page *sim_rmqueue_pcplist(struct sim_mm *mm,
 	if (likely(page))
 		sim_pcp_statistics(pcp->vm_numa_event, preferred_zone,
 				   zone, 1);
-	spin_unlock(&pcp->lock);
-	sim_trylock_finish(flags);
+	sim_pcp_unlock(pcp);
 	return page;
 }
 
@@ -463,16 +403,10 @@ unsigned int sim_rmqueue_pcplist_bulk(struct sim_mm *mm,
 {
 	struct sim_per_cpu_pages *pcp = sim_this_cpu_pcp(mm, zone);
 	struct sim_page *page;
-	unsigned long flags;
 	unsigned int i;
 
-	if (unlikely(!pcp))
+	if (unlikely(!pcp || !sim_pcp_trylock(pcp)))
 		return 0;
-	sim_trylock_prepare(flags);
-	if (!spin_trylock(&pcp->lock)) {
-		sim_trylock_finish(flags);
-		return 0;
-	}
 	for (i = 0; i < nr; i++) {
 		page = __sim_rmqueue_pcplist(mm, zone, 0, migratetype,
 					     alloc_flags, pcp);
@@ -481,8 +415,7 @@ unsigned int sim_rmqueue_pcplist_bulk(struct sim_mm *mm,
 		list_add_tail(&page->lru, list);
 	}
 	sim_pcp_statistics(pcp->vm_numa_event, preferred_zone, zone, i);
-	spin_unlock(&pcp->lock);
-	sim_trylock_finish(flags);
+	sim_pcp_unlock(pcp);
 	return i;
 }
 
@@ -515,7 +448,7 @@ void sim_free_pcppages_bulk(struct sim_mm *mm, struct sim_zone *zone,
 
 			page = list_last_entry(list, struct sim_page, lru);
 			pfn = sim_page_to_pfn(mm, page);
-			list_del(&page->lru);
+			__list_del_entry(&page->lru);
 			pcp->count -= 1 << order;
 			count -= 1 << order;
 			page->flags &= ~(SIM_PG_PCP | SIM_ORDER_PGMASK);
@@ -563,7 +496,7 @@ static int sim_nr_pcp_high(struct sim_per_cpu_pages *pcp,
 	}
 	if (high_min == high_max)
 		return high;
-	if (test_bit(SIM_ZONE_BELOW_HIGH, &zone->flags)) {
+	if (unlikely(test_bit(SIM_ZONE_BELOW_HIGH, &zone->flags))) {
 		pcp->high = max(high - max_t(int, pcp->free_count, batch),
 				high_min);
 		return max(pcp->count, high_min);
@@ -573,46 +506,23 @@ static int sim_nr_pcp_high(struct sim_per_cpu_pages *pcp,
 	return high;
 }
 
-/*
- * Blocks of order 1 to 3 that are freed one after the other, without allocations
- * between, are better off where they can merge. Linux waits a little longer where
- * a CPU has much cache; only a clone knows of its host's.
+/**
+ * sim_pcp_trim() - a list has grown: give some blocks back, if they are too many
+ * @mm: the machine
+ * @zone: the zone
+ * @pcp: its lists on a CPU
+ * @pindex: the list that grew
+ *
+ * Mirrors the end of free_unref_page_commit(). Context: lock of the lists; takes
+ * the zone lock.
  */
-static bool sim_pcp_free_high(struct sim_per_cpu_pages *pcp,
-			      unsigned int order, int batch)
+noinline void sim_pcp_trim(struct sim_mm *mm, struct sim_zone *zone,
+			   struct sim_per_cpu_pages *pcp, unsigned int pindex)
 {
-	bool prev = pcp->flags & SIM_PCPF_PREV_FREE_HIGH_ORDER;
-
-	if (!order || order > PAGE_ALLOC_COSTLY_ORDER) {
-		pcp->flags &= ~SIM_PCPF_PREV_FREE_HIGH_ORDER;
-		return false;
-	}
-	pcp->flags |= SIM_PCPF_PREV_FREE_HIGH_ORDER;
-	return prev && pcp->free_count >= batch &&
-	       (!(pcp->flags & SIM_PCPF_FREE_HIGH_BATCH) ||
-		pcp->count >= batch);
-}
-
-/* Mirrors free_unref_page_commit(). Lock of the lists. */
-static void sim_free_unref_page_commit(struct sim_mm *mm, struct sim_zone *zone,
-				       struct sim_per_cpu_pages *pcp,
-				       struct sim_page *page, int migratetype,
-				       unsigned int order)
-{
-	unsigned int pindex = sim_order_to_pindex(migratetype, order);
+	bool free_high = pcp->flags & SIM_PCPF_FREE_HIGH;
 	int batch = READ_ONCE(pcp->batch), high;
-	bool free_high;
 
-	/* Allocations are no longer in a row. */
-	pcp->alloc_factor >>= 1;
-	pcp->vm_event[SIM_PGFREE] += 1UL << order;
-	WRITE_ONCE(page->flags, page->flags ^ (SIM_PG_PCP | SIM_PG_HEAD));
-	list_add(&page->lru, &pcp->lists[pindex]);
-	pcp->count += 1 << order;
-
-	free_high = sim_pcp_free_high(pcp, order, batch);
-	if (pcp->free_count < batch << SIM_PCP_BATCH_SCALE_MAX)
-		pcp->free_count += 1 << order;
+	pcp->flags &= ~SIM_PCPF_FREE_HIGH;
 	high = sim_nr_pcp_high(pcp, zone, batch, free_high);
 	if (likely(pcp->count < high))
 		return;
@@ -626,55 +536,16 @@ static void sim_free_unref_page_commit(struct sim_mm *mm, struct sim_zone *zone,
 		clear_bit(SIM_ZONE_BELOW_HIGH, &zone->flags);
 }
 
-/**
- * sim_free_unref_page() - give a block to the lists of this CPU
- * @mm: the machine
- * @page: first page of a block that nobody uses any more, still marked as handed
- *	out
- * @order: one that sim_pcp_allowed_order() allows
- *
- * Isolated pages go to the zone, and all where somebody else is using the lists.
- * Mirrors free_unref_page(). Context: any; tries the lock of the lists, takes the
- * zone lock.
- */
-void sim_free_unref_page(struct sim_mm *mm, struct sim_page *page,
-			 unsigned int order)
-{
-	struct sim_zone *zone = sim_page_zone(mm, page);
-	unsigned long pfn = sim_page_to_pfn(mm, page);
-	int migratetype = sim_get_pageblock_migratetype(mm, pfn);
-	struct sim_per_cpu_pages *pcp = sim_this_cpu_pcp(mm, zone);
-	unsigned long flags;
-	bool done = false;
-
-	if (likely(pcp && migratetype != SIM_MIGRATE_ISOLATE)) {
-		/* The other types come back sooner among the movable ones. */
-		if (unlikely(migratetype >= SIM_MIGRATE_PCPTYPES))
-			migratetype = SIM_MIGRATE_MOVABLE;
-		sim_trylock_prepare(flags);
-		done = spin_trylock(&pcp->lock);
-		if (likely(done)) {
-			sim_free_unref_page_commit(mm, zone, pcp, page,
-						   migratetype, order);
-			spin_unlock(&pcp->lock);
-		}
-		sim_trylock_finish(flags);
-	}
-	if (unlikely(!done))
-		sim_free_one_page(mm, zone, page, pfn, order, SIM_FPI_NONE);
-}
-
 /* Give back up to @most pages. Returns what is left. */
 static int sim_drain_some(struct sim_mm *mm, struct sim_zone *zone,
 			  struct sim_per_cpu_pages *pcp, int most)
 {
-	unsigned long flags;
 	int left;
 
-	sim_pcp_lock(pcp, &flags);
+	sim_pcp_lock(pcp);
 	sim_free_pcppages_bulk(mm, zone, pcp, most, 0);
 	left = pcp->count;
-	sim_pcp_unlock(pcp, flags);
+	sim_pcp_unlock(pcp);
 	return left;
 }
 

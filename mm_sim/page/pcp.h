@@ -25,6 +25,8 @@
 #define SIM_PCPF_PREV_FREE_HIGH_ORDER BIT(0)
 /* Such frees in a row stay until a batch is there. As PCPF_FREE_HIGH_BATCH. */
 #define SIM_PCPF_FREE_HIGH_BATCH BIT(1)
+/* Most had better go now. What nr_pcp_high() gets as free_high. */
+#define SIM_PCPF_FREE_HIGH BIT(2)
 
 /* Orders that only the policy pcp_max_order keeps lists of. */
 #define SIM_PCP_LARGE_MIN_ORDER (PAGE_ALLOC_COSTLY_ORDER + 1)
@@ -49,6 +51,7 @@ struct sim_pcp_large {
 /**
  * struct sim_per_cpu_pages - the lists of one zone on one CPU
  * @lock: guards all below
+ * @in_use: on hosts with one CPU, somebody has @lock
  * @batch: pages that are moved at a time
  * @high_min: lower bound of @high
  * @high_max: upper bound of @high
@@ -66,6 +69,7 @@ struct sim_pcp_large {
  */
 struct sim_per_cpu_pages {
 	spinlock_t lock; /* all below */
+	bool in_use;
 	int batch;
 	int high_min;
 	int high_max;
@@ -122,14 +126,10 @@ int sim_set_percpu_pagelist_high_fraction(struct sim_mm *mm, int fraction);
 struct sim_per_cpu_pages *sim_zone_pcp(const struct sim_mm *mm,
 				       const struct sim_zone *zone,
 				       unsigned int cpu);
-struct sim_per_cpu_pages *sim_this_cpu_pcp(const struct sim_mm *mm,
-					   const struct sim_zone *zone);
-void sim_pcp_lock(struct sim_per_cpu_pages *pcp, unsigned long *flags);
-bool sim_pcp_trylock(struct sim_per_cpu_pages *pcp, unsigned long *flags);
+void sim_pcp_lock(struct sim_per_cpu_pages *pcp);
 void sim_free_pcppages_bulk(struct sim_mm *mm, struct sim_zone *zone,
 			    struct sim_per_cpu_pages *pcp, int count,
 			    unsigned int pindex);
-void sim_pcp_unlock(struct sim_per_cpu_pages *pcp, unsigned long flags);
 struct sim_page *sim_rmqueue_pcplist(struct sim_mm *mm,
 				     const struct sim_zone *preferred_zone,
 				     struct sim_zone *zone, unsigned int order,
@@ -139,8 +139,8 @@ unsigned int sim_rmqueue_pcplist_bulk(struct sim_mm *mm,
 				      struct sim_zone *zone, unsigned int nr,
 				      struct list_head *list, int migratetype,
 				      unsigned int alloc_flags);
-void sim_free_unref_page(struct sim_mm *mm, struct sim_page *page,
-			 unsigned int order);
+void sim_pcp_trim(struct sim_mm *mm, struct sim_zone *zone,
+		  struct sim_per_cpu_pages *pcp, unsigned int pindex);
 void sim_drain_zone_pages(struct sim_mm *mm, struct sim_zone *zone,
 			  unsigned int cpu);
 void sim_drain_pages(struct sim_mm *mm, unsigned int cpu);

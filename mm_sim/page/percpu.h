@@ -31,9 +31,31 @@ static inline unsigned int sim_smp_processor_id(const struct sim_mm *mm)
 {
 	unsigned int cpu = raw_smp_processor_id() + mm->cpu_offset;
 
-	if (unlikely(cpu >= sim_nr_cpus(mm)))
+	/* A machine that nobody gave CPUs comes here, too. */
+	if (unlikely(cpu >= mm->nr_cpus))
 		cpu %= sim_nr_cpus(mm);
 	return cpu;
+}
+
+/* The area of the CPU that runs this; NULL while there are none. */
+static inline void *sim_this_cpu_area(const struct sim_mm *mm)
+{
+	void **unit = mm->percpu.unit;
+
+	return likely(unit) ? unit[sim_smp_processor_id(mm)] : NULL;
+}
+
+/*
+ * The lists of a zone that this CPU uses; NULL while the zone has none of its own.
+ * The caller may be on another CPU by the time it uses them.
+ */
+static inline struct sim_per_cpu_pages *
+sim_this_cpu_pcp(const struct sim_mm *mm, const struct sim_zone *zone)
+{
+	if (unlikely(!zone->per_cpu_pageset))
+		return NULL;
+	return mm->percpu.unit[sim_smp_processor_id(mm)] +
+	       zone->per_cpu_pageset;
 }
 
 /**
@@ -59,10 +81,10 @@ struct sim_cpu {
  */
 static inline int sim_numa_mem_id(const struct sim_mm *mm)
 {
-	const struct sim_cpu *this = sim_per_cpu_ptr(mm, SIM_PERCPU_CPU,
-						     sim_smp_processor_id(mm));
+	const void *area = sim_this_cpu_area(mm);
+	const struct sim_cpu *this = area + SIM_PERCPU_CPU;
 
-	return likely(this) ? this->numa_node : sim_first_memory_node(mm);
+	return likely(area) ? this->numa_node : sim_first_memory_node(mm);
 }
 
 size_t sim_alloc_percpu(struct sim_mm *mm, size_t size, size_t align);

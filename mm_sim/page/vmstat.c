@@ -24,6 +24,7 @@
 
 #include "host/compat.h"
 #include "page/pcp.h"
+#include "page/pcp_fast.h"
 #include "page/percpu.h"
 #include "page/vmstat.h"
 
@@ -298,13 +299,15 @@ static void sim_zero_zone_numa_counters(struct sim_mm *mm,
 			break;
 		for (item = 0; item < SIM_NR_VM_NUMA_EVENT_ITEMS; item++)
 			atomic_long_set(&stats->vm_numa_event[item], 0);
-		sim_pcp_lock(pcp, &flags);
+		sim_pcp_lock(pcp);
 		memset(pcp->vm_numa_event, 0, sizeof(pcp->vm_numa_event));
+		sim_pcp_unlock(pcp);
+		sim_trylock_prepare(flags);
 		spin_lock(&pcp->large.lock);
 		memset(pcp->large.vm_numa_event, 0,
 		       sizeof(pcp->large.vm_numa_event));
 		spin_unlock(&pcp->large.lock);
-		sim_pcp_unlock(pcp, flags);
+		sim_trylock_finish(flags);
 	}
 }
 

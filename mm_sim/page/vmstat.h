@@ -48,11 +48,9 @@ static inline void __sim_mod_zone_page_state(struct sim_zone *zone,
 					     enum sim_zone_stat_item item,
 					     long delta)
 {
-	struct sim_per_cpu_zonestat *stats = NULL;
-
-	if (likely(zone->per_cpu_zonestats))
-		stats = sim_zone_stats(zone, sim_smp_processor_id(zone->mm));
-	if (likely(stats)) {
+	if (likely(zone->per_cpu_zonestats)) {
+		struct sim_per_cpu_zonestat *stats =
+			sim_this_cpu_area(zone->mm) + zone->per_cpu_zonestats;
 		s8 *diff = &stats->vm_stat_diff[item];
 
 		delta += *diff;

@@ -493,39 +493,6 @@ long sim_lowered_mark(long mark, unsigned int alloc_flags)
 }
 
 /**
- * sim_zone_has_block() - is there a block in a list that a request may use
- * @zone: the zone
- * @order: of the block, or less
- * @alloc_flags: SIM_ALLOC_*
- *
- * Mirrors a part of __zone_watermark_ok(). Context: any.
- *
- * Return: whether there is.
- */
-bool sim_zone_has_block(const struct sim_zone *zone, unsigned int order,
-			unsigned int alloc_flags)
-{
-	unsigned long types = (BIT(SIM_MIGRATE_PCPTYPES) - 1) |
-			      BIT(SIM_MIGRATE_RESERVE);
-	unsigned int mt;
-
-	if (alloc_flags & SIM_ALLOC_CMA)
-		types |= BIT(SIM_MIGRATE_CMA);
-	if (alloc_flags & (SIM_ALLOC_HIGHATOMIC | SIM_ALLOC_OOM))
-		types |= BIT(SIM_MIGRATE_HIGHATOMIC);
-	for (; order < SIM_NR_PAGE_ORDERS; order++) {
-		const struct sim_free_area *area = &zone->free_area[order];
-
-		if (!READ_ONCE(area->nr_free))
-			continue;
-		for_each_set_bit(mt, &types, SIM_MIGRATE_LISTS)
-			if (!list_empty(&area->free_list[mt]))
-				return true;
-	}
-	return false;
-}
-
-/**
  * __sim_zone_watermark_ok() - may a block be taken without going below a mark
  * @zone: the zone
  * @order: of the block

@@ -30,8 +30,6 @@ void sim_set_lowmem_reserve_ratio(struct sim_mm *mm, const int *ratio,
 long sim_zone_unusable_free(const struct sim_zone *zone, unsigned int order,
 			    unsigned int alloc_flags);
 long sim_lowered_mark(long mark, unsigned int alloc_flags);
-bool sim_zone_has_block(const struct sim_zone *zone, unsigned int order,
-			unsigned int alloc_flags);
 bool __sim_zone_watermark_ok(const struct sim_zone *zone, unsigned int order,
 			     unsigned long mark, int highest_zoneidx,
 			     unsigned int alloc_flags, long free_pages);

@@ -10,6 +10,7 @@
 #include "host/compat.h"
 #include "page/buddy.h"
 #include "page/pcp.h"
+#include "page/pcp_fast.h"
 #include "page/percpu.h"
 #include "page/vmstat.h"
 #include "view/memory_use.h"
@@ -368,12 +369,11 @@ static void sim_verify_pcp(struct sim_verify *v, const struct sim_mm *mm,
 	for (cpu = 0; cpu < sim_nr_cpus(mm); cpu++) {
 		struct sim_per_cpu_pages *pcp = sim_zone_pcp(mm, zone, cpu);
 		const struct sim_page *page;
-		unsigned long flags;
 		long pages = 0;
 
 		if (!pcp)
 			continue;
-		sim_pcp_lock(pcp, &flags);
+		sim_pcp_lock(pcp);
 		for (i = 0; i < SIM_NR_PCP_LISTS; i++) {
 			unsigned int order = sim_pindex_to_order(i);
 
@@ -386,7 +386,7 @@ static void sim_verify_pcp(struct sim_verify *v, const struct sim_mm *mm,
 		if (pages != pcp->count)
 			sim_broken(v, "zone %s cpu %u: count is %d, the lists hold %ld pages",
 				   zone->name, cpu, pcp->count, pages);
-		sim_pcp_unlock(pcp, flags);
+		sim_pcp_unlock(pcp);
 		sim_verify_pcp_large(v, mm, zone, cpu, &pcp->large);
 	}
 }

@@ -18,6 +18,7 @@
 #include "page/buddy.h"
 #include "page/internal.h"
 #include "page/pcp.h"
+#include "page/pcp_fast.h"
 #include "page/policy/policy.h"
 #include "page/vmstat.h"
 
@@ -64,9 +65,8 @@ sim_rmqueue_pcplist_cold(struct sim_mm *mm,
 	struct sim_per_cpu_pages *pcp = sim_this_cpu_pcp(mm, zone);
 	struct sim_page *page = NULL;
 	struct list_head *list;
-	unsigned long flags;
 
-	if (!pcp || !sim_pcp_trylock(pcp, &flags))
+	if (!pcp || !sim_pcp_trylock(pcp))
 		return NULL;
 	list = &pcp->lists[sim_order_to_pindex(migratetype, 0)];
 	if (list_empty(list))
@@ -82,7 +82,7 @@ sim_rmqueue_pcplist_cold(struct sim_mm *mm,
 		WRITE_ONCE(page->flags,
 			   page->flags ^ (SIM_PG_PCP | SIM_PG_HEAD));
 	}
-	sim_pcp_unlock(pcp, flags);
+	sim_pcp_unlock(pcp);
 	return page;
 }
 
@@ -110,7 +110,7 @@ static void sim_free_cold_commit(struct sim_mm *mm, struct sim_zone *zone,
  * @mm: the machine
  * @page: a page that nobody uses any more, still marked as handed out
  *
- * Where sim_free_unref_page() would give it to the other end. Context: any; tries
+ * Where sim_free_pages() would give it to the other end. Context: any; tries
  * the lock of the lists, takes the zone lock.
  */
 void sim_free_unref_page_cold(struct sim_mm *mm, struct sim_page *page)
@@ -119,17 +119,16 @@ void sim_free_unref_page_cold(struct sim_mm *mm, struct sim_page *page)
 	unsigned long pfn = sim_page_to_pfn(mm, page);
 	int migratetype = sim_get_pageblock_migratetype(mm, pfn);
 	struct sim_per_cpu_pages *pcp = sim_this_cpu_pcp(mm, zone);
-	unsigned long flags;
 
 	if (!pcp || migratetype == SIM_MIGRATE_ISOLATE ||
-	    !sim_pcp_trylock(pcp, &flags)) {
+	    !sim_pcp_trylock(pcp)) {
 		sim_free_one_page(mm, zone, page, pfn, 0, SIM_FPI_NONE);
 		return;
 	}
 	if (migratetype >= SIM_MIGRATE_PCPTYPES)
 		migratetype = SIM_MIGRATE_MOVABLE;
 	sim_free_cold_commit(mm, zone, pcp, page, migratetype);
-	sim_pcp_unlock(pcp, flags);
+	sim_pcp_unlock(pcp);
 }
 
 /**
