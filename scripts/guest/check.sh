@@ -18,6 +18,8 @@ dir=$(dirname "$0")
 . "$dir/machines.sh"
 # shellcheck source=misuse.sh
 . "$dir/misuse.sh"
+# shellcheck source=slowpath.sh
+. "$dir/slowpath.sh"
 # shellcheck source=policy.sh
 . "$dir/policy.sh"
 # shellcheck source=pagecache.sh
@@ -731,6 +733,7 @@ check_stages
 check_bad_load
 check_bad_ctl
 check_misuse
+check_slowpath
 check_hardening
 check_policy
 check_nodes
