@@ -11,6 +11,7 @@
 #include "page/contig.h"
 #include "page/extfrag.h"
 #include "page/page_alloc.h"
+#include "page/page_isolation.h"
 #include "page/vm_event_item.h"
 #include "page/vmstat.h"
 
@@ -197,32 +198,28 @@ static void no_move_goes_below_the_min_mark(struct kunit *test)
 	sim_cached_expect(test, &a, SIM_ARENA_PAGES / 2, 0);
 }
 
+/* The upper half is isolated: what is below moves into what is left below. */
 static void isolated_pageblocks_are_no_target(struct kunit *test)
 {
+	unsigned long upper, end;
 	struct sim_compact_control cc;
 	struct sim_pagecache *cache;
-	struct sim_page *page;
 	struct sim_arena a;
-	unsigned long i;
 
 	cache = sim_cached(test, &a);
-	KUNIT_ASSERT_EQ(test, sim_pagecache_grow(cache, false, NR,
-						 SIM_CACHED_GFP), NR);
-	sim_cached_expect(test, &a, NR, 0);
+	sim_cached_every_other(test, &a, cache);
+	upper = a.base + 4 * NR;
+	end = a.base + 8 * NR;
+	KUNIT_ASSERT_EQ(test, sim_start_isolate_page_range(&a.m->mm, upper, end,
+							   SIM_MIGRATE_MOVABLE,
+							   0), 0);
 	cc = control(&a, -1);
 	cc.ignore_block_suitable = true;
-	/* All targets are isolated: nothing can move. */
-	page = sim_pfn_to_page(&a.m->mm, a.base);
-	for (i = 0; i < SIM_ARENA_PAGES; i += NR)
-		if (!(page[i].flags & SIM_PG_LRU))
-			sim_set_pageblock_migratetype(&a.m->mm, a.base + i,
-						      SIM_MIGRATE_ISOLATE);
 	sim_compact_zone(&cc);
-	KUNIT_EXPECT_EQ(test, cc.nr_succeeded, 0);
-	for (i = 0; i < SIM_ARENA_PAGES; i += NR)
-		sim_set_pageblock_migratetype(&a.m->mm, a.base + i,
-					      SIM_MIGRATE_MOVABLE);
-	sim_cached_expect(test, &a, NR, 0);
+	/* Those of pageblock 0 to 3, and of 1 to 2. */
+	KUNIT_EXPECT_EQ(test, cc.nr_succeeded, NR);
+	sim_undo_isolate_page_range(&a.m->mm, upper, end, SIM_MIGRATE_BEFORE);
+	sim_cached_expect(test, &a, SIM_ARENA_PAGES / 2, 0);
 }
 
 struct suit_case {
