@@ -120,8 +120,9 @@ static void sim_whatif_say_path(struct sim_ctl *ctl, const struct sim_whatif *w)
 	} else if (sim_page_order(block) > w->order) {
 		path = "split";
 	}
-	sim_ctl_say(ctl, "ok whatif alloc order=%u pfn=%lu zone=%s path=%s from_order=%u type=%s pageblock=%s",
-		    w->order, w->pfn, sim_page_zone(mm, page)->name, path,
+	sim_ctl_say(ctl, "ok whatif alloc order=%u pfn=%lu zone=%s path=%s ",
+		    w->order, w->pfn, sim_page_zone(mm, page)->name, path);
+	sim_ctl_say(ctl, "from_order=%u type=%s pageblock=%s",
 		    sim_page_order(block), sim_migratetype_names[wanted],
 		    sim_migratetype_names[type]);
 	if (w->type_after != type)
