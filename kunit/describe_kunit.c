@@ -109,6 +109,26 @@ static const struct bad_case bad_cases[] = {
 	{ "movablecore=", { .size = "16M", .movablecore = "1T" }, -EINVAL },
 	/* 388K of the bank are no memory. */
 	{ "kernelcore=", { .banks = "16M@0:0", .kernelcore = "16M" }, -EINVAL },
+	{ "cma=", { .size = "16M", .cma = "" }, -EINVAL },
+	{ "cma=", { .size = "16M", .cma = "all" }, -EINVAL },
+	{ "cma=", { .size = "16M", .cma = "4M@" }, -EINVAL },
+	{ "cma=", { .size = "16M", .cma = "4M@4M-" }, -EINVAL },
+	{ "cma=", { .size = "16M", .cma = "4M-16M" }, -EINVAL },
+	{ "cma=", { .size = "16M", .cma = "4M@4M-12M " }, -EINVAL },
+	{ "cma=", { .size = "16M", .cma = "65T" }, -ERANGE },
+	{ "cma=", { .size = "16M", .cma = "4M@65T" }, -ERANGE },
+	{ "cma=", { .size = "16M", .cma = "99999999999999999999" }, -ERANGE },
+	/* Too large; no room between what is reserved. */
+	{ "cma=", { .banks = "64M@1G:0", .cma = "1090M" }, -EINVAL },
+	{ "cma=", { .banks = "64M@1G:0", .cma = "64M" }, -ENOMEM },
+	{ "cma=", { .banks = "64M@1G:0", .cma = "8M@1028M-1034M" }, -EINVAL },
+	/* At a place: no multiple of 2 MiB, past the end, no memory, taken. */
+	{ "cma=", { .banks = "64M@1G:0", .cma = "8M@1025M" }, -EINVAL },
+	{ "cma=", { .banks = "64M@1G:0", .cma = "8M@1082M" }, -EINVAL },
+	{ "cma=", { .banks = "64M@1G:0", .cma = "8M@512M" }, -EINVAL },
+	{ "cma=", { .banks = "64M@1G:0", .cma = "64M@1G" }, -EBUSY },
+	{ "cma=", { .banks = "64M@1G:0", .lowmem = "1056M",
+	  .cma = "8M@1052M" }, -EINVAL },
 	{ "banks=", { .banks = "" }, -EINVAL },
 	{ "banks=", { .banks = "16M" }, -EINVAL },
 	{ "banks=", { .banks = "16M@0:0,16M@8M:1" }, -EINVAL },
@@ -167,7 +187,7 @@ static void bad_case_name(const struct bad_case *c, char *desc)
 	snprintf(desc, KUNIT_PARAM_DESC_SIZE, "%s size=%s memmap=%s banks=%s %s",
 		 c->word, p->size, p->memmap, p->banks, p->cpus ?:
 		 p->numa_distance ?: p->numa ?: p->lowmem ?: p->firmware ?:
-		 p->kernelcore ?: p->movablecore ?: p->mem ?: "");
+		 p->cma ?: p->kernelcore ?: p->movablecore ?: p->mem ?: "");
 }
 
 KUNIT_ARRAY_PARAM(bad, bad_cases, bad_case_name);

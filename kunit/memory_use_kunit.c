@@ -144,6 +144,8 @@ static void one_range_is_as_worked_out_by_hand(struct kunit *test)
 		/* One CPU: a pointer and a page. */
 		{ "per-CPU areas", 8 + SZ_4K },
 		{ "wait tables", 0 },
+		{ "CMA areas", 0 },
+		{ "CMA bitmaps", 0 },
 		{ "region arrays", 0 },
 		{ "other reserved", 0 },
 		{ "not for allocation", 0 },

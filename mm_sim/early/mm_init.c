@@ -317,7 +317,8 @@ void sim_mem_init_print_info(const struct sim_mm *mm,
 	unsigned long physpages = PFN_DOWN(sim_memblock_phys_mem_size(mb));
 	unsigned long free = sim_global_zone_page_state(mm, SIM_NR_FREE_PAGES);
 
-	sim_info(mm->log, "Memory: %luK/%luK available (%lluK kernel code, %luK reserved, 0K cma-reserved)\n",
+	sim_info(mm->log, "Memory: %luK/%luK available (%lluK kernel code, %luK reserved, %luK cma-reserved)\n",
 		 SIM_K(free), SIM_K(physpages), image->kernel_size / SZ_1K,
-		 SIM_K(physpages - mm->totalram_pages));
+		 SIM_K(physpages - mm->totalram_pages - mm->cma.total_pages),
+		 SIM_K(mm->cma.total_pages));
 }

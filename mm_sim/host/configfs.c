@@ -32,6 +32,7 @@ enum sim_config_text {
 	SIM_CONFIG_numa_distance,
 	SIM_CONFIG_kernelcore,
 	SIM_CONFIG_movablecore,
+	SIM_CONFIG_cma,
 	SIM_CONFIG_lowmem,
 	SIM_CONFIG_page_tables,
 	SIM_CONFIG_numa_zonelist_order,
@@ -208,6 +209,7 @@ SIM_CONFIG_TEXT(numa);
 SIM_CONFIG_TEXT(numa_distance);
 SIM_CONFIG_TEXT(kernelcore);
 SIM_CONFIG_TEXT(movablecore);
+SIM_CONFIG_TEXT(cma);
 SIM_CONFIG_TEXT(lowmem);
 SIM_CONFIG_TEXT(page_tables);
 SIM_CONFIG_TEXT(numa_zonelist_order);
@@ -240,6 +242,7 @@ static int sim_config_power_on(struct sim_config *config)
 		.numa_distance = config->text[SIM_CONFIG_numa_distance],
 		.kernelcore = config->text[SIM_CONFIG_kernelcore],
 		.movablecore = config->text[SIM_CONFIG_movablecore],
+		.cma = config->text[SIM_CONFIG_cma],
 		.movable_node = config->yes[SIM_CONFIG_movable_node],
 		.lowmem = config->text[SIM_CONFIG_lowmem],
 		.page_tables = config->text[SIM_CONFIG_page_tables],
@@ -343,6 +346,7 @@ static struct configfs_attribute *sim_config_attrs[] = {
 	&sim_config_attr_numa_distance,
 	&sim_config_attr_kernelcore,
 	&sim_config_attr_movablecore,
+	&sim_config_attr_cma,
 	&sim_config_attr_lowmem,
 	&sim_config_attr_page_tables,
 	&sim_config_attr_numa_zonelist_order,

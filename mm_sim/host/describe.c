@@ -336,9 +336,11 @@ static int sim_describe_page_tables(struct sim_machine *m)
  * @mb: the memblock
  * @regions: its memory; an array that is large enough, for it cannot grow:
  *	there is nothing to grow into
+ * @cma: what cma= makes of it
  */
 struct sim_scratch {
 	struct sim_memblock mb;
+	struct sim_cma_areas cma;
 	struct sim_memblock_region regions[SIM_LAYOUT_REGIONS];
 };
 
@@ -417,10 +419,13 @@ static int sim_describe_core(struct sim_machine *m)
 	int err = 0;
 
 	memset(&m->core, 0, sizeof(m->core));
+	memset(&m->cma, 0, sizeof(m->cma));
 	if (p->kernelcore)
 		err = sim_parse_kernelcore(&m->core, &m->log, p->kernelcore);
 	if (!err && p->movablecore)
 		err = sim_parse_movablecore(&m->core, &m->log, p->movablecore);
+	if (!err && p->cma)
+		err = sim_parse_cma(&m->cma, &m->log, p->cma);
 	if (!err)
 		err = sim_check_core(&m->core, &m->log,
 				     sim_e820__ram_bytes(&m->e820) >>
@@ -439,6 +444,37 @@ static int sim_describe_image(struct sim_machine *m)
 		sim_err(&m->log, "%s: no usable range from 64K on, below what lowmem= maps, holds a kernel image of %lluK; %lluK are usable in all\n",
 			sim_map_source(m, source), m->image.kernel_size >> 10,
 			sim_e820__ram_bytes(&m->e820) >> 10);
+	return err;
+}
+
+/**
+ * sim_describe_cma() - reserve the area that cma= asks for
+ * @m: the machine; params, limits and cma are known
+ * @areas: where it is noted
+ * @mb: the machine's memblock, or one that knows as much
+ * @quiet: leave out what a boot prints
+ *
+ * Context: boot, or nobody else knows of @m.
+ *
+ * Return: 0; as sim_dma_contiguous_reserve() with one line in the log.
+ */
+int sim_describe_cma(struct sim_machine *m, struct sim_cma_areas *areas,
+		     struct sim_memblock *mb, bool quiet)
+{
+	char why[SIM_CMA_WHY];
+	u64 base;
+	int err;
+
+	err = sim_dma_contiguous_reserve(areas, mb, &m->cma,
+					 PFN_PHYS(m->limits.max_low_pfn), why);
+	if (err) {
+		sim_err(&m->log, "cma=%.64s: %s\n", m->params.cma, why);
+	} else if (areas->nr && !quiet) {
+		base = PFN_PHYS(areas->area[0].base_pfn);
+		sim_info(&m->log, "cma: Reserved %lu MiB at 0x%016llx on node %d\n",
+			 areas->total_pages >> (20 - PAGE_SHIFT), base,
+			 NUMA_NO_NODE);
+	}
 	return err;
 }
 
@@ -491,6 +527,8 @@ static int sim_describe_layout(struct sim_machine *m)
 				SIM_LAYOUT_REGIONS);
 		if (!err)
 			err = sim_note_layout(m, mb, numa->nodes_parsed);
+		if (!err)
+			err = sim_describe_cma(m, &scratch->cma, mb, true);
 	}
 	kvfree(numa);
 	kvfree(scratch);

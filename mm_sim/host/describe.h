@@ -12,5 +12,7 @@ int sim_describe_size(struct sim_machine *m);
 int sim_describe_min_free_kbytes(struct sim_machine *m);
 int sim_describe_hardening(struct sim_machine *m);
 int sim_describe(struct sim_machine *m, bool quiet);
+int sim_describe_cma(struct sim_machine *m, struct sim_cma_areas *areas,
+		     struct sim_memblock *mb, bool quiet);
 
 #endif /* SIM_HOST_DESCRIBE_H */

@@ -193,12 +193,16 @@ static int sim_stage_memblock(struct sim_machine *m)
 
 static int sim_stage_mapped(struct sim_machine *m)
 {
+	int err = 0;
+
 	/* Nothing backs the tables of a machine that nothing backs. */
-	if (m->unbacked)
-		return 0;
-	return sim_map_lowmem(&m->lowmem, &m->memblock, &m->image,
-			      sim_map_shape_by_name(m->params.page_tables),
-			      PFN_PHYS(m->limits.max_low_pfn));
+	if (!m->unbacked)
+		err = sim_map_lowmem(&m->lowmem, &m->memblock, &m->image,
+				     sim_map_shape_by_name(m->params.page_tables),
+				     PFN_PHYS(m->limits.max_low_pfn));
+	if (!err)
+		err = sim_describe_cma(m, &m->mm.cma, &m->memblock, false);
+	return err;
 }
 
 static int sim_stage_zones(struct sim_machine *m)
@@ -228,6 +232,8 @@ static int sim_stage_memmap(struct sim_machine *m)
 		sim_memmap_init(&m->mm, &m->memblock);
 	if (!err && !m->unbacked && m->params.wait_table)
 		err = sim_wait_tables_init(&m->mm, &m->memblock);
+	if (!err && !m->unbacked)
+		err = sim_cma_init(&m->mm, &m->memblock);
 	return err;
 }
 
@@ -258,6 +264,7 @@ static int sim_stage_buddy(struct sim_machine *m)
 	sim_setup_per_cpu_pageset(&m->mm);
 	sim_mem_init_print_info(&m->mm, &m->memblock, &m->image);
 	sim_numa_cpus_up(&m->mm);
+	sim_cma_init_reserved_areas(&m->mm);
 	sim_init_per_zone_wmark_min(&m->mm);
 	if (m->params.discard_memblock)
 		sim_memblock_discard(&m->memblock);
@@ -320,6 +327,7 @@ static const size_t sim_param_strings[] = {
 	offsetof(struct sim_machine_params, numa_distance),
 	offsetof(struct sim_machine_params, kernelcore),
 	offsetof(struct sim_machine_params, movablecore),
+	offsetof(struct sim_machine_params, cma),
 	offsetof(struct sim_machine_params, lowmem),
 	offsetof(struct sim_machine_params, page_tables),
 	offsetof(struct sim_machine_params, numa_zonelist_order),

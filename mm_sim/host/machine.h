@@ -8,6 +8,7 @@
 #include <linux/mutex.h>
 #include <linux/xarray.h>
 
+#include "early/cma.h"
 #include "early/e820.h"
 #include "early/lowmem.h"
 #include "early/memblock.h"
@@ -58,6 +59,7 @@ enum sim_stage {
  * @numa_distance: distances between the nodes, row by row
  * @kernelcore: the kernel's kernelcore=
  * @movablecore: the kernel's movablecore=
+ * @cma: the kernel's cma=
  * @lowmem: bytes that are mapped directly; what lies above is HighMem
  * @page_tables: shape of the direct map, "arm" or "lpae"
  * @numa_zonelist_order: the kernel's numa_zonelist_order= (4.x era)
@@ -87,6 +89,7 @@ struct sim_machine_params {
 	const char *numa_distance;
 	const char *kernelcore;
 	const char *movablecore;
+	const char *cma;
 	const char *lowmem;
 	const char *page_tables;
 	const char *numa_zonelist_order;
@@ -143,6 +146,7 @@ struct sim_layout {
  * @scale: addresses of the host's map were divided by 2^scale
  * @limits: where the zones end
  * @core: kernelcore= and movablecore=
+ * @cma: cma=
  * @numa: the nodes
  * @layout: which memory each node has
  * @image: kernel image and ramdisk
@@ -177,6 +181,7 @@ struct sim_machine {
 	unsigned int scale;
 	struct sim_zone_limits limits;
 	struct sim_core core;
+	struct sim_cma_param cma;
 	struct sim_numa numa;
 	struct sim_layout layout;
 	struct sim_boot_image image;

@@ -104,6 +104,11 @@ module_param(movablecore, charp, 0400);
 MODULE_PARM_DESC(movablecore,
 		 "memory for movable pages only, as the kernel's movablecore=");
 
+static char *cma;
+module_param(cma, charp, 0400);
+MODULE_PARM_DESC(cma,
+		 "a contiguous memory area, as the kernel's cma=: size, size@start or size@start-end");
+
 static bool movable_node;
 module_param(movable_node, bool, 0400);
 MODULE_PARM_DESC(movable_node,
@@ -204,6 +209,7 @@ static int __init sim_init(void)
 		.numa_distance = numa_distance.given ? numa_distance.text : NULL,
 		.kernelcore = kernelcore,
 		.movablecore = movablecore,
+		.cma = cma,
 		.movable_node = movable_node,
 		.lowmem = lowmem,
 		.page_tables = page_tables,

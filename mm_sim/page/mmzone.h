@@ -14,6 +14,7 @@
 #include <linux/cache.h>
 #include <linux/list.h>
 #include <linux/mm.h>
+#include <linux/mutex.h>
 #include <linux/pfn.h>
 #include <linux/ratelimit_types.h>
 #include <linux/seqlock.h>
@@ -284,6 +285,7 @@ struct sim_reclaim;
  * @spanned_pages: last pfn - first pfn + 1, holes included
  * @present_pages: pages of memory in the span
  * @managed_pages: pages that the buddy allocator was given
+ * @cma_pages: of these, pages of contiguous memory areas
  * @_watermark: the marks, in pages, without @watermark_boost
  * @watermark_boost: pages that all marks are raised by for a while, because
  *	types began to mix; see sim_boost_watermark()
@@ -330,6 +332,7 @@ struct sim_zone {
 	unsigned long spanned_pages;
 	unsigned long present_pages;
 	unsigned long managed_pages;
+	unsigned long cma_pages;
 	unsigned long _watermark[SIM_NR_WMARK];
 	unsigned long watermark_boost;
 	long lowmem_reserve[SIM_MAX_NR_ZONES];
@@ -458,6 +461,50 @@ enum sim_numa_zonelist_order {
 	SIM_ZONELIST_ORDER_DEFAULT
 };
 
+#define SIM_MAX_CMA_AREAS 8
+#define SIM_CMA_MAX_NAME 16
+
+/**
+ * struct sim_cma - a contiguous memory area
+ * @base_pfn: its first pfn
+ * @count: its pages
+ * @bitmap: a bit for 2^@order_per_bit pages; set when they are taken as a range;
+ *	NULL before stage memmap
+ * @order_per_bit: see @bitmap
+ * @active: the buddy lists have it
+ * @lock: guards @bitmap; taken with interrupts off
+ * @name: as in debugfs
+ *
+ * Mirrors struct cma.
+ */
+struct sim_cma {
+	unsigned long base_pfn;
+	unsigned long count;
+	unsigned long *bitmap;
+	unsigned int order_per_bit;
+	bool active;
+	spinlock_t lock; /* @bitmap */
+	char name[SIM_CMA_MAX_NAME];
+};
+
+/**
+ * struct sim_cma_areas - all of a machine
+ * @nr: areas
+ * @total_pages: pages of all of them
+ * @mutex: one range is taken at a time; mirrors cma_mutex
+ * @rs: how often failures are told of
+ * @area: the areas
+ *
+ * Mirrors cma_areas[] and totalcma_pages.
+ */
+struct sim_cma_areas {
+	unsigned int nr;
+	unsigned long total_pages;
+	struct mutex mutex; /* over sim_alloc_contig_range() */
+	struct ratelimit_state rs;
+	struct sim_cma area[SIM_MAX_CMA_AREAS];
+};
+
 /**
  * struct sim_percpu - per-CPU memory
  * @unit: where the area of each CPU is; NULL while there are none
@@ -556,6 +603,7 @@ struct sim_bad_page_limit {
  * @movable_zone: the zone that ZONE_MOVABLE takes its pages from
  * @totalram_pages: pages given to the buddy allocator
  * @totalreserve_pages: of these, pages that userspace cannot have
+ * @cma: contiguous memory areas, from stage mapped on
  * @min_free_kbytes: KiB that the min marks keep free
  * @user_min_free_kbytes: what the user asked for, or -1
  * @watermark_scale_factor: distance of the marks, in 1/10000 of a zone
@@ -607,6 +655,7 @@ struct sim_mm {
 	int movable_zone;
 	unsigned long totalram_pages;
 	unsigned long totalreserve_pages;
+	struct sim_cma_areas cma;
 	int min_free_kbytes;
 	int user_min_free_kbytes;
 	int watermark_scale_factor;

@@ -59,6 +59,10 @@ void sim_page_alloc_defaults(struct sim_mm *mm)
 	mm->extfrag_threshold = SIM_EXTFRAG_THRESHOLD;
 	mm->mems_allowed = SIM_NODE_MASK_ALL;
 	seqcount_init(&mm->mems_allowed_seq);
+	mutex_init(&mm->cma.mutex);
+	ratelimit_state_init(&mm->cma.rs, DEFAULT_RATELIMIT_INTERVAL,
+			     DEFAULT_RATELIMIT_BURST);
+	ratelimit_set_flags(&mm->cma.rs, RATELIMIT_MSG_ON_RELEASE);
 	/* A report is long: one in ten seconds, as in warn_alloc(). */
 	ratelimit_state_init(&mm->nopage_rs, 10 * HZ, 1);
 	ratelimit_set_flags(&mm->nopage_rs, RATELIMIT_MSG_ON_RELEASE);

@@ -112,8 +112,8 @@ static int sim_ctl_parse(struct sim_ctl *ctl, char *line, char **command,
 		{ "order", &args->order }, { "type", &args->type },
 		{ "tag", &args->tag }, { "node", &args->node },
 		{ "zone", &args->zone }, { "pfn", &args->pfn },
-		{ "pages", &args->pages }, { "stage", &args->stage },
-		{ "cold", &args->cold },
+		{ "pages", &args->pages }, { "align", &args->align },
+		{ "stage", &args->stage }, { "cold", &args->cold },
 		{ "seconds", &args->seconds }, { "ops", &args->ops },
 		{ "seed", &args->seed },
 		{ "reclaimable", &args->reclaimable },
@@ -134,7 +134,8 @@ static int sim_ctl_parse(struct sim_ctl *ctl, char *line, char **command,
 			*command = word;
 			continue;
 		}
-		if (!value && !args->what && !strcmp(*command, "whatif")) {
+		if (!value && !args->what && (!strcmp(*command, "whatif") ||
+					      !strcmp(*command, "cma"))) {
 			args->what = word;
 			continue;
 		}
@@ -145,7 +146,7 @@ static int sim_ctl_parse(struct sim_ctl *ctl, char *line, char **command,
 				break;
 		if (!value || !*value || i == ARRAY_SIZE(keys))
 			return sim_ctl_refuse(ctl, -EINVAL,
-					      "%.32s: '%.32s%s%.32s' is no key=value; the keys are order, type, tag, node, zone, pfn, pages, stage, cold, seconds, ops, seed, reclaimable, touch, gfp and consistent",
+					      "%.32s: '%.32s%s%.32s' is no key=value; the keys are order, type, tag, node, zone, pfn, pages, align, stage, cold, seconds, ops, seed, reclaimable, touch, gfp and consistent",
 					      *command, word, value ? "=" : "",
 					      value ?: "");
 		if (*keys[i].value)
@@ -436,8 +437,13 @@ static int sim_ctl_alloc(struct sim_ctl *ctl, struct sim_ctl_args *args)
 
 static int sim_ctl_free_range(struct sim_ctl *ctl, struct sim_ctl_block *b)
 {
-	int err = sim_free_contig_range(&ctl->machine->mm, b->pfn, b->nr_pages);
+	int err;
 
+	if (b->cma)
+		err = sim_ctl_cma_release(ctl, b);
+	else
+		err = sim_free_contig_range(&ctl->machine->mm, b->pfn,
+					    b->nr_pages);
 	if (err)
 		sim_ctl_say(ctl, "error %d free tag=%s pfn=%lu pages=%lu: %s\n",
 			    err, b->tag, b->pfn, b->nr_pages,
@@ -644,6 +650,7 @@ static const struct {
 	{ "alloc", sim_ctl_alloc, true },
 	{ "free", sim_ctl_free, true },
 	{ "contig", sim_ctl_contig, true },
+	{ "cma", sim_ctl_cma, true },
 	{ "isolate", sim_ctl_isolate, true },
 	{ "unisolate", sim_ctl_unisolate, true },
 	{ "storm", sim_ctl_storm, true },
@@ -674,17 +681,21 @@ static int sim_ctl_command(struct sim_ctl *ctl, char *line)
 		return err;
 	if (!command)
 		return sim_ctl_refuse(ctl, -EINVAL,
-				      "an empty line is no command; want alloc, free, contig, isolate, unisolate, compact, pagecache, storm, step, boot, reset, managed, clone or whatif");
+				      "an empty line is no command; want alloc, free, contig, cma, isolate, unisolate, compact, pagecache, storm, step, boot, reset, managed, clone or whatif");
 	for (i = 0; i < ARRAY_SIZE(sim_ctl_commands); i++)
 		if (!strcmp(command, sim_ctl_commands[i].name))
 			break;
 	if (i == ARRAY_SIZE(sim_ctl_commands))
 		return sim_ctl_refuse(ctl, -EINVAL,
-				      "%.32s: no such command; want alloc, free, contig, isolate, unisolate, compact, pagecache, storm, step, boot, reset, managed, clone or whatif",
+				      "%.32s: no such command; want alloc, free, contig, cma, isolate, unisolate, compact, pagecache, storm, step, boot, reset, managed, clone or whatif",
 				      command);
 	if (!sim_ctl_commands[i].takes_args &&
 	    memchr_inv(&args, 0, sizeof(args)))
 		return sim_ctl_refuse(ctl, -EINVAL, "%s: takes no key=value",
+				      command);
+	if (args.align && sim_ctl_commands[i].run != sim_ctl_cma)
+		return sim_ctl_refuse(ctl, -EINVAL,
+				      "%s: takes no align=; only cma does",
 				      command);
 	if (args.gfp && sim_ctl_commands[i].run != sim_ctl_alloc &&
 	    sim_ctl_commands[i].run != sim_ctl_whatif)

@@ -13,6 +13,7 @@
  * @pfn: its first pfn
  * @order: of a block
  * @nr_pages: of a range of single pages; 0 for a block
+ * @cma: the area that the range came from; NULL for none
  * @tag: its name
  */
 struct sim_ctl_block {
@@ -20,12 +21,13 @@ struct sim_ctl_block {
 	unsigned long pfn;
 	unsigned int order;
 	unsigned long nr_pages;
+	struct sim_cma *cma;
 	char tag[SIM_CTL_TAG_LEN];
 };
 
 /* The values of a line; NULL where a key was not given. */
 struct sim_ctl_args {
-	/* The word behind whatif. */
+	/* The word behind whatif or cma. */
 	char *what;
 	char *order;
 	char *type;
@@ -34,6 +36,7 @@ struct sim_ctl_args {
 	char *node;
 	char *pfn;
 	char *pages;
+	char *align;
 	char *stage;
 	char *cold;
 	char *seconds;
@@ -69,6 +72,8 @@ int sim_ctl_unisolate(struct sim_ctl *ctl, struct sim_ctl_args *args);
 int sim_ctl_contig(struct sim_ctl *ctl, struct sim_ctl_args *args);
 int sim_ctl_clone(struct sim_ctl *ctl, struct sim_ctl_args *args);
 int sim_ctl_whatif(struct sim_ctl *ctl, struct sim_ctl_args *args);
+int sim_ctl_cma(struct sim_ctl *ctl, struct sim_ctl_args *args);
+int sim_ctl_cma_release(struct sim_ctl *ctl, const struct sim_ctl_block *b);
 int sim_ctl_storm(struct sim_ctl *ctl, struct sim_ctl_args *args);
 int sim_ctl_compact(struct sim_ctl *ctl, struct sim_ctl_args *args);
 int sim_ctl_pagecache(struct sim_ctl *ctl, struct sim_ctl_args *args);

@@ -106,6 +106,10 @@ extern const struct file_operations sim_unusable_index_fops;
 extern const struct file_operations sim_extfrag_index_fops;
 void sim_debugfs_create_extfrag(struct dentry *parent, struct sim_machine *m);
 
+/* debugfs_cma.c */
+int sim_cma_bitmap_show(struct seq_file *s, void *unused);
+void sim_debugfs_create_cma(struct dentry *parent, struct sim_machine *m);
+
 /* zoneinfo.c */
 int sim_zoneinfo_show(struct seq_file *s, void *unused);
 extern const struct file_operations sim_zoneinfo_fops;

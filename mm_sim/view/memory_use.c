@@ -10,6 +10,7 @@
 #include <linux/sizes.h>
 #include <linux/string.h>
 
+#include "early/cma.h"
 #include "early/wait_table.h"
 #include "host/compat.h"
 #include "page/pcp.h"
@@ -272,6 +273,11 @@ static void sim_add_all_reserved(struct sim_memory_use *use,
 			 m->mm.percpu.bytes);
 	sim_add_reserved(use, "wait tables", SIM_USE_BOOKKEEPING,
 			 sim_wait_tables_bytes(&m->mm));
+	sim_add_reserved(use, "CMA areas", SIM_USE_LOAD,
+			 (u64)(m->mm.cma.total_pages -
+			       sim_cma_active_pages(&m->mm)) << PAGE_SHIFT);
+	sim_add_reserved(use, "CMA bitmaps", SIM_USE_BOOKKEEPING,
+			 sim_cma_bitmap_bytes(&m->mm));
 	sim_add_reserved(use, "region arrays", SIM_USE_BOOKKEEPING,
 			 sim_region_arrays_bytes(m));
 }
@@ -297,7 +303,9 @@ void sim_memory_use(struct sim_machine *m, struct sim_memory_use *use)
 	sim_count_zones(&m->mm, &present, &managed);
 	sim_add_all_reserved(use, m);
 	use->total = n.total;
-	use->reserved = n.reserved;
+	/* The buddy lists have the areas, and memblock is not told. */
+	use->reserved = n.reserved -
+			((u64)sim_cma_active_pages(&m->mm) << PAGE_SHIFT);
 	if (mb->discarded) {
 		use->total = present;
 		use->reserved = use->accounted;

@@ -9,6 +9,7 @@
 
 #include "host/compat.h"
 #include "page/buddy.h"
+#include "page/cma.h"
 #include "page/pcp.h"
 #include "page/pcp_fast.h"
 #include "page/percpu.h"
@@ -165,7 +166,7 @@ static void sim_verify_lists(struct sim_verify *v, const struct sim_mm *mm,
 {
 	unsigned long state = sim_zone_page_state_snapshot(zone,
 							   SIM_NR_FREE_PAGES);
-	unsigned long counted = 0;
+	unsigned long counted = 0, by_type[SIM_MIGRATE_LISTS] = { };
 	int order, mt;
 
 	for (order = 0; order <= SIM_MAX_PAGE_ORDER; order++) {
@@ -174,6 +175,7 @@ static void sim_verify_lists(struct sim_verify *v, const struct sim_mm *mm,
 		for (mt = 0; mt < SIM_MIGRATE_LISTS; mt++) {
 			in_list = sim_verify_list(v, mm, zone, order, mt);
 			blocks += in_list;
+			by_type[mt] += in_list << order;
 			/* Isolated pages lie in lists, but are not counted. */
 			if (mt != SIM_MIGRATE_ISOLATE)
 				counted += in_list << order;
@@ -187,6 +189,7 @@ static void sim_verify_lists(struct sim_verify *v, const struct sim_mm *mm,
 	if (counted != state)
 		sim_broken(v, "zone %s: nr_free_pages is %lu, the lists hold %lu pages",
 			   zone->name, state, counted);
+	sim_verify_free_types(v, zone, by_type);
 }
 
 /* A free block could merge with its buddy, and did not. */
@@ -507,7 +510,8 @@ static void sim_verify_blocks(struct sim_verify *v,
 		/* What follows is memblock's word, while it has one. */
 		if (m->memblock.discarded)
 			continue;
-		if (sim_memblock_is_region_reserved(&m->memblock,
+		if (!sim_cma_holds(mm, block.pfn) &&
+		    sim_memblock_is_region_reserved(&m->memblock,
 						    PFN_PHYS(block.pfn),
 						    PFN_PHYS(block.nr_pages)))
 			sim_broken(v, "pfn %lu order %u: holds what memblock has reserved",
@@ -590,6 +594,7 @@ static int sim_verify_once(struct sim_machine *m, struct sim_verify *v)
 				sim_verify_pcp(v, &m->mm, zone);
 			}
 		sim_verify_isolation(v, &m->mm);
+		sim_verify_cma(v, &m->mm);
 		if (m->pagecache)
 			sim_verify_pagecache(v, m->pagecache);
 		sums = kvcalloc(m->mm.sim_nr_node_ids * SIM_MAX_NR_ZONES,

@@ -38,7 +38,7 @@ static void sim_show_zone_pages(struct seq_file *s, const struct sim_zone *zone)
 		{ "spanned", z->spanned_pages },
 		{ "present", z->present_pages },
 		{ "managed", z->managed_pages },
-		{ "cma", 0 },
+		{ "cma", z->cma_pages },
 	};
 	unsigned int i;
 
