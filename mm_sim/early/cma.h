@@ -41,7 +41,7 @@ struct sim_cma_place {
 };
 
 /* Room for the reason why an area cannot be had. */
-#define SIM_CMA_WHY 80
+#define SIM_CMA_WHY 96
 
 int sim_parse_cma(struct sim_cma_param *param, const struct sim_log *log,
 		  const char *text);
