@@ -37,13 +37,12 @@ static void storm_case_name(const struct storm_case *c, char *desc)
 
 KUNIT_ARRAY_PARAM(storm, storm_cases, storm_case_name);
 
-static int storm(struct sim_machine *m, unsigned int ms,
+/* What one seed never comes to, that of another @round may. */
+static int storm(struct sim_machine *m, unsigned int ms, unsigned int round,
 		 struct sim_storm_result *r)
 {
-	/* What one seed never comes to, another may. */
-	static unsigned int nr;
 	const struct sim_storm_params params = {
-		.seed = sim_test_seed() + nr++,
+		.seed = sim_test_seed() + round,
 		.ms = ms,
 	};
 	int err;
@@ -71,7 +70,7 @@ static void the_machine_is_as_after_its_boot(struct kunit *test)
 						      c->pcp_max_order));
 	before = sim_test_free_blocks(test, m);
 	for (round = 0; round < 2; round++) {
-		KUNIT_EXPECT_EQ_MSG(test, storm(m, 200, r), 0, "%s", r->first);
+		KUNIT_EXPECT_EQ_MSG(test, storm(m, 200, 0, r), 0, "%s", r->first);
 		KUNIT_EXPECT_GE(test, r->tasks, 2);
 		KUNIT_EXPECT_GT(test, r->taken, 0);
 		KUNIT_EXPECT_GT(test, r->remote, 0);
@@ -107,7 +106,7 @@ static void isolation_and_ranges_find_their_moment(struct kunit *test)
 
 	KUNIT_ASSERT_NOT_NULL(test, r);
 	for (round = 0; round < 20 && !(isolated && contig); round++) {
-		KUNIT_EXPECT_EQ_MSG(test, storm(m, 300, r), 0, "%s", r->first);
+		KUNIT_EXPECT_EQ_MSG(test, storm(m, 300, round, r), 0, "%s", r->first);
 		isolated += r->isolated;
 		contig += r->contig;
 	}
@@ -150,7 +149,7 @@ static void blocks_that_share_memory_are_found(struct kunit *test)
 	KUNIT_ASSERT_NOT_NULL(test, r);
 	was = m->mm.pfn_to_virt;
 	m->mm.pfn_to_virt = one_place;
-	KUNIT_EXPECT_EQ(test, storm(m, 100, r), -EUCLEAN);
+	KUNIT_EXPECT_EQ(test, storm(m, 100, 0, r), -EUCLEAN);
 	m->mm.pfn_to_virt = was;
 	KUNIT_EXPECT_GT(test, r->errors, 0);
 	KUNIT_EXPECT_NOT_NULL(test, strstr(r->first, "in its memory"));
