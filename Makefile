@@ -48,6 +48,7 @@ help:
 	@echo 'make demo       build it, boot it in a virtual machine and show it, a guided tour'
 	@echo 'make check      everything: builds, sparse, checkpatch, KUnit, virtual machines'
 	@echo 'make kunit      the KUnit suites in User Mode Linux; ARGS=mm_sim_buddy picks one'
+	@echo '                SANITIZE=lockdep or kasan: in a kernel that watches locks or memory'
 	@echo 'make conformance     memblock by the tests of Linux itself, and beside it on random work;'
 	@echo '                SEED=random OPS=5000000 KSRC=folder: see scripts/conformance'
 	@echo 'make bench      how fast pages are allocated and freed beside alloc_pages() of the kernel'
