@@ -164,6 +164,7 @@ static struct sim_mm *make_mm(struct kunit *test)
 	KUNIT_ASSERT_EQ(test, sim_log_init(log), 0);
 	KUNIT_ASSERT_EQ(test, kunit_add_action_or_reset(test, destroy_log, log),
 			0);
+	sim_page_alloc_defaults(mm);
 	mm->log = log;
 	return mm;
 }
