@@ -59,6 +59,7 @@ static void the_machine_is_as_after_its_boot(struct kunit *test)
 	struct sim_storm_result *r = kunit_kzalloc(test, sizeof(*r), GFP_KERNEL);
 	struct sim_test_blocks *before;
 	struct sim_machine *m;
+	unsigned long remote = 0, hardirq = 0, softirq = 0, drains = 0;
 	struct sim_zone *zone;
 	int nid, round;
 
@@ -69,18 +70,25 @@ static void the_machine_is_as_after_its_boot(struct kunit *test)
 				sim_set_pcp_max_order(&m->mm,
 						      c->pcp_max_order));
 	before = sim_test_free_blocks(test, m);
-	for (round = 0; round < 2; round++) {
-		KUNIT_EXPECT_EQ_MSG(test, storm(m, 200, 0, r), 0, "%s", r->first);
+	/* Where others keep the CPU busy, some of it takes more than one. */
+	for (round = 0; round < 2 ||
+	     (round < 100 && !(remote && hardirq && softirq && drains));
+	     round++) {
+		KUNIT_ASSERT_EQ_MSG(test, storm(m, 200, 0, r), 0, "%s", r->first);
 		KUNIT_EXPECT_GE(test, r->tasks, 2);
 		KUNIT_EXPECT_GT(test, r->taken, 0);
-		KUNIT_EXPECT_GT(test, r->remote, 0);
-		KUNIT_EXPECT_GT(test, r->hardirq, 0);
-		KUNIT_EXPECT_GT(test, r->softirq, 0);
-		KUNIT_EXPECT_GT(test, r->drains, 0);
+		remote += r->remote;
+		hardirq += r->hardirq;
+		softirq += r->softirq;
+		drains += r->drains;
 		sim_test_expect_same(test, before,
 				     sim_test_free_blocks(test, m));
 		sim_test_verify(test, m);
 	}
+	KUNIT_EXPECT_GT(test, remote, 0);
+	KUNIT_EXPECT_GT(test, hardirq, 0);
+	KUNIT_EXPECT_GT(test, softirq, 0);
+	KUNIT_EXPECT_GT(test, drains, 0);
 	for_each_sim_node(&m->mm, nid) {
 		for_each_sim_populated_zone(m->mm.node_data[nid], zone) {
 			KUNIT_EXPECT_EQ(test, zone->vm_stat[SIM_NR_FREE_PAGES],
@@ -105,7 +113,7 @@ static void isolation_and_ranges_find_their_moment(struct kunit *test)
 	unsigned int round;
 
 	KUNIT_ASSERT_NOT_NULL(test, r);
-	for (round = 0; round < 20 && !(isolated && contig); round++) {
+	for (round = 0; round < 200 && !(isolated && contig); round++) {
 		KUNIT_EXPECT_EQ_MSG(test, storm(m, 300, round, r), 0, "%s", r->first);
 		isolated += r->isolated;
 		contig += r->contig;

@@ -101,6 +101,7 @@ struct sim_storm_actor {
 /**
  * struct sim_storm_cpu - what happens on one CPU beside its tasks
  * @csd: an interrupt that another CPU sends
+ * @sent: it is under way; two at once must not send the same
  * @work: an interrupt where there is no other CPU: the next tick
  * @tasklet: a softirq, which the interrupt raises
  * @hard: what the interrupt holds
@@ -108,6 +109,7 @@ struct sim_storm_actor {
  */
 struct sim_storm_cpu {
 	call_single_data_t csd;
+	atomic_t sent;
 	struct irq_work work;
 	struct tasklet_struct tasklet;
 	struct sim_storm_actor hard;
@@ -383,6 +385,7 @@ static void sim_storm_hardirq(void *arg)
 	for (i = 0; i < 8; i++)
 		sim_storm_step(&c->hard);
 	tasklet_schedule(&c->tasklet);
+	atomic_set_release(&c->sent, 0);
 }
 
 static void sim_storm_tick(struct irq_work *work)
@@ -409,10 +412,12 @@ static void sim_storm_interrupt(struct sim_storm_actor *a)
 	if (!c)
 		return;
 	/* One that is under way already is enough. */
-	if (IS_ENABLED(CONFIG_SMP))
-		smp_call_function_single_async(cpu, &c->csd);
-	else
+	if (atomic_xchg(&c->sent, 1))
+		return;
+	if (!IS_ENABLED(CONFIG_SMP))
 		irq_work_queue(&c->work);
+	else if (smp_call_function_single_async(cpu, &c->csd))
+		atomic_set(&c->sent, 0);
 }
 
 static void sim_storm_move(struct sim_storm_actor *a)
