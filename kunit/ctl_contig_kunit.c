@@ -226,7 +226,8 @@ static const struct bad_case bad_cases[] = {
 	{ "contig pages=1 tag=a node=1", -EINVAL, "contig node=1: this machine has no such node" },
 	{ "contig pages=1 tag=used", -EEXIST, "contig tag=used: in use for the block" },
 	{ "contig pages=12288 tag=a", -ENOMEM, "no pageblocks with so many free pages in a row" },
-	{ "frob", -EINVAL, "want alloc, free, contig, cma, isolate, unisolate, compact, pagecache, storm, step" },
+	{ "frob", -EINVAL,
+	  "want alloc, free, contig, cma, isolate, unisolate, compact, pagecache, storm, step" },
 };
 
 static void bad_case_name(const struct bad_case *c, char *desc)

@@ -186,4 +186,5 @@ static struct kunit_suite fast_path_suite = {
 	.suite_init = sim_test_print_seed,
 	.test_cases = fast_path_cases,
 };
+
 kunit_test_suite(fast_path_suite);
