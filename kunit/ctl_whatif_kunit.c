@@ -54,7 +54,8 @@ static int whatif_init(struct kunit *test)
 }
 
 /* What the command answers; it is to fail with @err, or not if that is 0. */
-static const char *answer(struct kunit *test, int err, const char *fmt, ...)
+static __printf(3, 4) const char *answer(struct kunit *test, int err,
+					 const char *fmt, ...)
 {
 	struct fixture *f = test->priv;
 	char *line = kunit_kzalloc(test, 256, GFP_KERNEL);
@@ -106,7 +107,7 @@ static void the_path_is_that_of_the_lists(struct kunit *test)
 	for (order = 4; order < SIM_NR_PAGE_ORDERS; order++) {
 		unsigned long pfn = first_block(f, order, SIM_MIGRATE_MOVABLE,
 						&high);
-		char want[96];
+		char want[160];
 
 		if (order == SIM_PAGEBLOCK_ORDER || !pfn)
 			continue;

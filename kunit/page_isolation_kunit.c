@@ -485,7 +485,7 @@ static void what_stands_in_the_way_is_shown_when_asked(struct kunit *test)
 {
 	unsigned long pfn;
 	struct arena a;
-	char words[64];
+	char words[128];
 
 	make_arena(test, &a, DMA);
 	sim_test_keep(test, a.m, a.zone, a.base, 10, a.base + 64, 6);

@@ -471,7 +471,7 @@ static void hooks_learn_what_was_asked_for(struct kunit *test)
 			  __GFP_NOWARN;
 
 	KUNIT_EXPECT_NULL(test, __sim_alloc_pages(mm, gfp, 2, 0, BIT_ULL(0)));
-	KUNIT_EXPECT_EQ(test, rec->rc.gfp, gfp);
+	KUNIT_EXPECT_TRUE(test, rec->rc.gfp == gfp);
 	KUNIT_EXPECT_EQ(test, rec->rc.order, 2);
 	KUNIT_EXPECT_PTR_EQ(test, rec->rc.zonelist,
 			    &mm->node_data[0]->node_zonelists[0]);

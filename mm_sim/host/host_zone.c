@@ -226,6 +226,7 @@ u64 sim_host_walk_zone(const struct sim_host_zone *z,
 	spin_unlock_irqrestore(&zone->lock, flags);
 	return ns;
 }
+EXPORT_SYMBOL_SIM_KUNIT(sim_host_walk_zone);
 
 /* All heads of free lists lie in the zone; a page does not. */
 static bool sim_host_is_list_head(const struct zone *zone,
@@ -327,6 +328,7 @@ again:
 	}
 	return nr;
 }
+EXPORT_SYMBOL_SIM_KUNIT(sim_host_walk_batch);
 
 /**
  * sim_host_walk_window() - read the free blocks of a part of a zone

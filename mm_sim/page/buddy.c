@@ -74,6 +74,7 @@ int sim_pageblock_type_before(const struct sim_mm *mm, unsigned long pfn)
 
 	return (READ_ONCE(*word) >> shift) & SIM_PB_MIGRATETYPE;
 }
+EXPORT_SYMBOL_SIM_KUNIT(sim_pageblock_type_before);
 
 /**
  * sim_set_pageblock_type_before() - what an isolated pageblock is to be afterwards

@@ -15,6 +15,7 @@
  */
 #include <linux/list.h>
 
+#include "host/compat.h"
 #include "page/buddy.h"
 #include "page/debug_page_alloc.h"
 
@@ -31,6 +32,7 @@ void sim_set_page_guard(struct sim_page *page, unsigned int order)
 	page->page_type = SIM_PGTY_GUARD;
 	sim_set_page_order(page, order);
 }
+EXPORT_SYMBOL_SIM_KUNIT(sim_set_page_guard);
 
 /**
  * sim_clear_page_guard() - guard pages are about to merge

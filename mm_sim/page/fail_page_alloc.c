@@ -34,6 +34,7 @@ void sim_fail_page_alloc_init(struct sim_fail_page_alloc *fail)
 	fail->ignore_gfp_reclaim = true;
 	fail->min_order = 1;
 }
+EXPORT_SYMBOL_SIM_KUNIT(sim_fail_page_alloc_init);
 
 /* Mirrors fail_dump(). */
 static void sim_fail_dump(const struct sim_log *log, const char *name,

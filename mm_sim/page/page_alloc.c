@@ -220,6 +220,7 @@ int sim_rmqueue_bulk(struct sim_mm *mm, struct sim_zone *zone,
 	spin_unlock_irqrestore(&zone->lock, flags);
 	return nr;
 }
+EXPORT_SYMBOL_SIM_KUNIT(sim_rmqueue_bulk);
 
 /* The marks of a zone were raised: kswapd is to make room up to there. */
 static noinline void sim_wake_boosted(struct sim_mm *mm, struct sim_zone *zone)

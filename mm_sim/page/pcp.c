@@ -272,24 +272,6 @@ int sim_set_percpu_pagelist_high_fraction(struct sim_mm *mm, int fraction)
 }
 EXPORT_SYMBOL_SIM_KUNIT(sim_set_percpu_pagelist_high_fraction);
 
-/**
- * sim_pcp_lock() - wait for the lists of any CPU
- * @pcp: the lists
- *
- * Whoever wants them meanwhile, an interrupt on this CPU, say, does without.
- * Mirrors pcp_spin_lock_maybe_irqsave(). Context: process; an interrupt must not
- * wait for who it stopped.
- */
-void sim_pcp_lock(struct sim_per_cpu_pages *pcp)
-	__acquires(&pcp->lock)
-{
-	spin_lock(&pcp->lock);
-	if (SIM_HOST_UP)
-		WRITE_ONCE(pcp->in_use, true);
-	barrier();
-}
-EXPORT_SYMBOL_SIM_KUNIT(sim_pcp_lock);
-
 /*
  * Mirrors nr_pcp_alloc(): blocks to fetch. Allocations in a row fetch twice as
  * much each time, and while the zone has enough, the lists may grow with it.

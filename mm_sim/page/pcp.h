@@ -126,7 +126,6 @@ int sim_set_percpu_pagelist_high_fraction(struct sim_mm *mm, int fraction);
 struct sim_per_cpu_pages *sim_zone_pcp(const struct sim_mm *mm,
 				       const struct sim_zone *zone,
 				       unsigned int cpu);
-void sim_pcp_lock(struct sim_per_cpu_pages *pcp) __acquires(&pcp->lock);
 void sim_free_pcppages_bulk(struct sim_mm *mm, struct sim_zone *zone,
 			    struct sim_per_cpu_pages *pcp, int count,
 			    unsigned int pindex);

@@ -42,6 +42,23 @@ static inline bool sim_pcp_trylock(struct sim_per_cpu_pages *pcp)
 }
 
 /**
+ * sim_pcp_lock() - wait for the lists of any CPU
+ * @pcp: the lists
+ *
+ * Whoever wants them meanwhile, an interrupt on this CPU, say, does without.
+ * Mirrors pcp_spin_lock_maybe_irqsave(). Context: process; an interrupt must not
+ * wait for who it stopped.
+ */
+static inline void sim_pcp_lock(struct sim_per_cpu_pages *pcp)
+	__acquires(&pcp->lock)
+{
+	spin_lock(&pcp->lock);
+	if (SIM_HOST_UP)
+		WRITE_ONCE(pcp->in_use, true);
+	barrier();
+}
+
+/**
  * sim_pcp_unlock() - after sim_pcp_trylock() or sim_pcp_lock()
  * @pcp: the lists
  */

@@ -189,6 +189,7 @@ unsigned long sim_try_to_free_pages(struct sim_mm *mm,
 	sim_memalloc_noreclaim_restore(mm, &save);
 	return freed;
 }
+EXPORT_SYMBOL_SIM_KUNIT(sim_try_to_free_pages);
 
 /**
  * sim_try_to_compact_pages() - ask for a larger block, until there is one

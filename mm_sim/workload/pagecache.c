@@ -155,6 +155,7 @@ void sim_pagecache_free_list(struct sim_pagecache *cache,
 		sim_free_pages(cache->mm, page, 0);
 	}
 }
+EXPORT_SYMBOL_SIM_KUNIT(sim_pagecache_free_list);
 
 /* A page that was allocated joins the workload. False where there is no room. */
 static bool sim_pagecache_add(struct sim_pagecache *cache,

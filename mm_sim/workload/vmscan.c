@@ -470,6 +470,7 @@ unsigned long sim_pgdat_boost(const struct sim_pglist_data *pgdat,
 		boost += READ_ONCE(pgdat->node_zones[i].watermark_boost);
 	return boost;
 }
+EXPORT_SYMBOL_SIM_KUNIT(sim_pgdat_boost);
 
 /**
  * sim_balance_pgdat() - reclaim up to the high mark of a zone of a node

@@ -346,7 +346,8 @@ check_files() {
 	succeeds "the lists agree with buddyinfo" lists_agree
 
 	is "ctl, e820 and the files of vm and fail_page_alloc have mode 600" \
-		"$(stat -c %a $sim/ctl $sim/e820 $sim/vm/* $sim/fail_page_alloc/* | sort -u)" 600
+		"$(stat -c %a $sim/ctl $sim/e820 $sim/vm/[!s]* $sim/fail_page_alloc/* | sort -u)" 600
+	is "vm/stat_refresh has mode 200" "$(stat -c %a $sim/vm/stat_refresh)" 200
 	is "and so have the policies" \
 		"$(find $sim/policy -type f ! -name stat -exec stat -c %a {} + | sort -u)" 600
 	is "all other files have mode 400" \
@@ -425,7 +426,7 @@ check_own_log() {
 	# More than 64 KiB of complaints.
 	i=0
 	while [ $i -lt 1500 ]; do
-		ctl 'free pfn=1 order=0' 2>/dev/null
+		ctl 'free tag=nobody' 2>/dev/null
 		i=$((i + 1))
 	done
 	succeeds "log says what it lost, first" \

@@ -121,6 +121,7 @@ void sim_setup_migrate_reserve(struct sim_mm *mm)
 		}
 	}
 }
+EXPORT_SYMBOL_SIM_KUNIT(sim_setup_migrate_reserve);
 
 /**
  * sim_set_migrate_reserve() - the user wants pageblocks reserved, or not
