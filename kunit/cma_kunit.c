@@ -5,6 +5,7 @@
  */
 #include <kunit/test.h>
 
+#include "commands.h"
 #include "helpers.h"
 #include "page/buddy.h"
 #include "page/cma.h"
@@ -14,7 +15,6 @@
 #include "page/pcp.h"
 #include "page/vmstat.h"
 #include "unbacked.h"
-#include "view/ctl.h"
 #include "view/debugfs_internal.h"
 #include "view/verify.h"
 
@@ -32,14 +32,8 @@ struct fixture {
 	struct sim_zone *zone;
 	struct sim_cma *cma;
 	struct sim_test_blocks *before;
-	struct sim_ctl *ctl;
-	struct sim_ctl_writer writer;
+	struct sim_test_commands *commands;
 };
-
-static void destroy_ctl(void *ctl)
-{
-	sim_ctl_destroy(ctl);
-}
 
 static int cma_init(struct kunit *test)
 {
@@ -57,11 +51,7 @@ static int cma_init(struct kunit *test)
 	KUNIT_ASSERT_EQ(test, f->cma->base_pfn, BASE);
 	KUNIT_ASSERT_EQ(test, f->cma->count, PAGES);
 	f->before = sim_test_free_blocks(test, f->m);
-	f->ctl = sim_ctl_create(f->m);
-	KUNIT_ASSERT_NOT_NULL(test, f->ctl);
-	KUNIT_ASSERT_EQ(test,
-			kunit_add_action_or_reset(test, destroy_ctl, f->ctl),
-			0);
+	f->commands = sim_test_commands(test, f->m);
 	test->priv = f;
 	return 0;
 }
@@ -375,33 +365,28 @@ static void only_ranges_of_the_area_are_released(struct kunit *test)
 static ssize_t say(struct kunit *test, const char *text)
 {
 	struct fixture *f = test->priv;
-	size_t len = strlen(text);
-	char *copy = kunit_kzalloc(test, len + 1, GFP_KERNEL);
-	ssize_t ret;
-	int level;
 
-	KUNIT_ASSERT_NOT_NULL(test, copy);
-	memcpy(copy, text, len);
-	level = sim_test_quiet_begin(LOGLEVEL_CRIT);
-	ret = sim_ctl_write(f->ctl, &f->writer, copy, len);
-	sim_test_quiet_end(level);
-	f->ctl->result[f->ctl->result_len] = '\0';
-	return ret;
+	return sim_test_say(test, f->commands, text);
+}
+
+static const char *result(struct kunit *test)
+{
+	struct fixture *f = test->priv;
+
+	return sim_test_result(test, f->commands);
 }
 
 static void the_command_takes_and_gives_ranges(struct kunit *test)
 {
-	struct fixture *f = test->priv;
-
 	KUNIT_EXPECT_EQ(test, say(test, "cma alloc pages=3 tag=a\n"), 24);
-	KUNIT_EXPECT_STREQ(test, f->ctl->result,
+	KUNIT_EXPECT_STREQ(test, result(test),
 			   "ok cma alloc tag=a pfn=266752 pages=3 area=reserved\n");
 	KUNIT_EXPECT_GT(test, say(test, "cma alloc tag=b pages=5 align=10"), 0);
-	KUNIT_EXPECT_STREQ(test, f->ctl->result,
+	KUNIT_EXPECT_STREQ(test, result(test),
 			   "ok cma alloc tag=b pfn=267264 pages=5 area=reserved\n");
 	expect_bits(test, 8, 1531, "7 0 ");
 	KUNIT_EXPECT_GT(test, say(test, "free tag=a\nfree tag=b\n"), 0);
-	KUNIT_EXPECT_STREQ(test, f->ctl->result,
+	KUNIT_EXPECT_STREQ(test, result(test),
 			   "ok free tag=a pfn=266752 pages=3\nok free tag=b pfn=267264 pages=5\n");
 	expect_as_after_boot(test);
 }
@@ -437,12 +422,10 @@ KUNIT_ARRAY_PARAM(bad, bad_cases, bad_name);
 static void a_bad_command_takes_nothing(struct kunit *test)
 {
 	const struct bad_case *c = test->param_value;
-	struct fixture *f = test->priv;
-
 	KUNIT_ASSERT_GT(test, say(test, "cma alloc pages=1 tag=used"), 0);
 	KUNIT_EXPECT_EQ(test, say(test, c->line), c->err);
-	KUNIT_EXPECT_NOT_NULL_MSG(test, strstr(f->ctl->result, c->words), "%s",
-				  f->ctl->result);
+	KUNIT_EXPECT_NOT_NULL_MSG(test, strstr(result(test), c->words), "%s",
+				  result(test));
 	expect_bits(test, 1, PAGES - 1, "1 0 ");
 	KUNIT_EXPECT_EQ(test, nr_free_cma(f), PAGES - 1);
 }
@@ -452,11 +435,7 @@ static void a_machine_without_an_area_has_no_command(struct kunit *test)
 	struct fixture *f = test->priv;
 
 	f->m = sim_test_boot(test, "16M", NULL, SIM_STAGE_BUDDY);
-	f->ctl = sim_ctl_create(f->m);
-	KUNIT_ASSERT_NOT_NULL(test, f->ctl);
-	KUNIT_ASSERT_EQ(test,
-			kunit_add_action_or_reset(test, destroy_ctl, f->ctl),
-			0);
+	f->commands = sim_test_commands(test, f->m);
 	KUNIT_EXPECT_EQ(test, say(test, "cma alloc pages=1 tag=a"), -ENODEV);
 	KUNIT_EXPECT_GT(test, say(test, "reset"), 0);
 	KUNIT_EXPECT_EQ(test, say(test, "cma alloc pages=1 tag=a"), -EBUSY);

@@ -7,21 +7,15 @@
 #include <linux/err.h>
 #include <linux/string.h>
 
+#include "commands.h"
 #include "helpers.h"
 #include "page/buddy.h"
 #include "page/page_alloc.h"
-#include "view/ctl.h"
 
 struct fixture {
 	struct sim_machine *m;
-	struct sim_ctl *ctl;
-	struct sim_ctl_writer writer;
+	struct sim_test_commands *commands;
 };
-
-static void destroy_ctl(void *ctl)
-{
-	sim_ctl_destroy(ctl);
-}
 
 static int ctl_init(struct kunit *test)
 {
@@ -29,29 +23,16 @@ static int ctl_init(struct kunit *test)
 
 	KUNIT_ASSERT_NOT_NULL(test, f);
 	f->m = sim_test_boot(test, "16M", NULL, SIM_STAGE_BUDDY);
-	f->ctl = sim_ctl_create(f->m);
-	KUNIT_ASSERT_NOT_NULL(test, f->ctl);
-	KUNIT_ASSERT_EQ(test,
-			kunit_add_action_or_reset(test, destroy_ctl, f->ctl),
-			0);
+	f->commands = sim_test_commands(test, f->m);
 	test->priv = f;
 	return 0;
 }
 
-/* One write of @len bytes, by a program that has the file open. */
 static ssize_t put(struct kunit *test, const char *text, size_t len)
 {
 	struct fixture *f = test->priv;
-	char *copy = kunit_kzalloc(test, len + 1, GFP_KERNEL);
-	ssize_t ret;
-	int level;
 
-	KUNIT_ASSERT_NOT_NULL(test, copy);
-	memcpy(copy, text, len);
-	level = sim_test_quiet_begin(LOGLEVEL_CRIT);
-	ret = sim_ctl_write(f->ctl, &f->writer, copy, len);
-	sim_test_quiet_end(level);
-	return ret;
+	return sim_test_put(test, f->commands, text, len);
 }
 
 static ssize_t say(struct kunit *test, const char *text)
@@ -62,11 +43,8 @@ static ssize_t say(struct kunit *test, const char *text)
 static const char *result(struct kunit *test)
 {
 	struct fixture *f = test->priv;
-	char *text = kunit_kzalloc(test, f->ctl->result_len + 1, GFP_KERNEL);
 
-	KUNIT_ASSERT_NOT_NULL(test, text);
-	memcpy(text, f->ctl->result, f->ctl->result_len);
-	return text;
+	return sim_test_result(test, f->commands);
 }
 
 static void expect_ok(struct kunit *test, const char *text)
@@ -418,14 +396,9 @@ static void a_panicked_machine_takes_reset_only(struct kunit *test)
 	};
 	struct fixture *f = test->priv;
 	struct sim_machine *m;
-	struct sim_ctl *ctl;
 
 	m = sim_test_machine(test, &params, SIM_STAGE_CARVED);
-	ctl = sim_ctl_create(m);
-	KUNIT_ASSERT_NOT_NULL(test, ctl);
-	KUNIT_ASSERT_EQ(test,
-			kunit_add_action_or_reset(test, destroy_ctl, ctl), 0);
-	f->ctl = ctl;
+	f->commands = sim_test_commands(test, m);
 	expect_error(test, "boot\n", -ENOMEM, "memmap");
 	KUNIT_EXPECT_EQ(test, m->stage, SIM_STAGE_PANICKED);
 	expect_error(test, "step\n", -EIO, "only reset helps");
@@ -469,7 +442,7 @@ static void the_first_error_ends_a_write(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, strstarts(second, "error -22 nonsense"));
 	/* Nothing after it, neither then nor later. */
 	KUNIT_EXPECT_STREQ(test, strchr(second, '\n'), "\n");
-	KUNIT_EXPECT_EQ(test, f->writer.len, 0);
+	KUNIT_EXPECT_EQ(test, f->commands->writer.len, 0);
 	expect_error(test, "free tag=b\n", -ENOENT, "no block has this tag");
 	expect_ok(test, "free tag=a\n");
 }
@@ -517,7 +490,7 @@ static void a_cut_line_is_joined(struct kunit *test)
 		if (len > next)
 			KUNIT_ASSERT_EQ(test, put(test, text + next,
 						  len - next), len - next);
-		KUNIT_ASSERT_EQ(test, f->writer.len, 0);
+		KUNIT_ASSERT_EQ(test, f->commands->writer.len, 0);
 		sim_test_expect_same(test, before,
 				     sim_test_free_blocks(test, f->m));
 	}
@@ -529,9 +502,9 @@ static void a_line_waits_for_its_end(struct kunit *test)
 	struct fixture *f = test->priv;
 
 	expect_ok(test, "alloc order=0 tag=a\nalloc order=0 t");
-	KUNIT_EXPECT_EQ(test, f->writer.len, strlen("alloc order=0 t"));
+	KUNIT_EXPECT_EQ(test, f->commands->writer.len, strlen("alloc order=0 t"));
 	expect_ok(test, "ag=b");
-	KUNIT_EXPECT_EQ(test, f->ctl->result_len, 0);
+	KUNIT_EXPECT_EQ(test, f->commands->ctl->result_len, 0);
 	expect_ok(test, "\n");
 	KUNIT_EXPECT_TRUE(test, strstarts(result(test), "ok alloc tag=b "));
 	expect_ok(test, "free tag=b\nfree tag=a\n");
@@ -563,7 +536,7 @@ static void a_line_may_have_255_bytes(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, put(test, line, 200), 200);
 	KUNIT_EXPECT_EQ(test, put(test, line, 200), -EINVAL);
 	KUNIT_EXPECT_NOT_NULL(test, strstr(result(test), "255 is the limit"));
-	KUNIT_EXPECT_EQ(test, f->writer.len, 0);
+	KUNIT_EXPECT_EQ(test, f->commands->writer.len, 0);
 	/* Neither the half nor the rest of it was run. */
 	expect_error(test, "free tag=a\n", -ENOENT, "no block has this tag");
 }

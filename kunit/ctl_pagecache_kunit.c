@@ -6,19 +6,13 @@
 #include <linux/string.h>
 
 #include "cached.h"
+#include "commands.h"
 #include "page/pcp.h"
-#include "view/ctl.h"
 
 struct fixture {
 	struct sim_machine *m;
-	struct sim_ctl *ctl;
-	struct sim_ctl_writer writer;
+	struct sim_test_commands *commands;
 };
-
-static void destroy_ctl(void *ctl)
-{
-	sim_ctl_destroy(ctl);
-}
 
 static int ctl_pagecache_init(struct kunit *test)
 {
@@ -26,11 +20,7 @@ static int ctl_pagecache_init(struct kunit *test)
 
 	KUNIT_ASSERT_NOT_NULL(test, f);
 	f->m = sim_test_boot(test, "32M", "32M@0", SIM_STAGE_BUDDY);
-	f->ctl = sim_ctl_create(f->m);
-	KUNIT_ASSERT_NOT_NULL(test, f->ctl);
-	KUNIT_ASSERT_EQ(test,
-			kunit_add_action_or_reset(test, destroy_ctl, f->ctl),
-			0);
+	f->commands = sim_test_commands(test, f->m);
 	test->priv = f;
 	return 0;
 }
@@ -38,27 +28,15 @@ static int ctl_pagecache_init(struct kunit *test)
 static ssize_t say(struct kunit *test, const char *text)
 {
 	struct fixture *f = test->priv;
-	size_t len = strlen(text);
-	char *copy = kunit_kzalloc(test, len + 1, GFP_KERNEL);
-	ssize_t ret;
-	int level;
 
-	KUNIT_ASSERT_NOT_NULL(test, copy);
-	memcpy(copy, text, len);
-	level = sim_test_quiet_begin(LOGLEVEL_CRIT);
-	ret = sim_ctl_write(f->ctl, &f->writer, copy, len);
-	sim_test_quiet_end(level);
-	return ret;
+	return sim_test_say(test, f->commands, text);
 }
 
 static const char *result(struct kunit *test)
 {
 	struct fixture *f = test->priv;
-	char *text = kunit_kzalloc(test, f->ctl->result_len + 1, GFP_KERNEL);
 
-	KUNIT_ASSERT_NOT_NULL(test, text);
-	memcpy(text, f->ctl->result, f->ctl->result_len);
-	return text;
+	return sim_test_result(test, f->commands);
 }
 
 static void expect_ok(struct kunit *test, const char *text, const char *words)

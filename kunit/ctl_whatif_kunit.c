@@ -6,23 +6,17 @@
 #include <kunit/test.h>
 #include <linux/string.h>
 
+#include "commands.h"
 #include "helpers.h"
 #include "page/buddy.h"
 #include "page/page_alloc.h"
 #include "page/pcp.h"
-#include "view/ctl.h"
 
 struct fixture {
 	struct sim_machine *m;
 	struct sim_zone *zone;
-	struct sim_ctl *ctl;
-	struct sim_ctl_writer writer;
+	struct sim_test_commands *commands;
 };
-
-static void destroy_ctl(void *ctl)
-{
-	sim_ctl_destroy(ctl);
-}
 
 static void use_machine(struct kunit *test,
 			const struct sim_machine_params *params,
@@ -31,11 +25,7 @@ static void use_machine(struct kunit *test,
 	struct fixture *f = test->priv;
 
 	f->m = sim_test_machine(test, params, stage);
-	f->ctl = sim_ctl_create(f->m);
-	KUNIT_ASSERT_NOT_NULL(test, f->ctl);
-	KUNIT_ASSERT_EQ(test,
-			kunit_add_action_or_reset(test, destroy_ctl, f->ctl),
-			0);
+	f->commands = sim_test_commands(test, f->m);
 }
 
 static void use_clone(struct kunit *test)
@@ -59,22 +49,16 @@ static __printf(3, 4) const char *answer(struct kunit *test, int err,
 {
 	struct fixture *f = test->priv;
 	char *line = kunit_kzalloc(test, 256, GFP_KERNEL);
-	char *text = kunit_kzalloc(test, 512, GFP_KERNEL);
 	va_list args;
 	ssize_t ret;
-	int level;
 
 	KUNIT_ASSERT_NOT_NULL(test, line);
-	KUNIT_ASSERT_NOT_NULL(test, text);
 	va_start(args, fmt);
 	vsnprintf(line, 255, fmt, args);
 	va_end(args);
-	level = sim_test_quiet_begin(LOGLEVEL_CRIT);
-	ret = sim_ctl_write(f->ctl, &f->writer, line, strlen(line));
-	sim_test_quiet_end(level);
+	ret = sim_test_say(test, f->commands, line);
 	KUNIT_EXPECT_EQ_MSG(test, ret < 0 ? (int)ret : 0, err, "%s", line);
-	memcpy(text, f->ctl->result, min_t(size_t, f->ctl->result_len, 511));
-	return text;
+	return sim_test_result(test, f->commands);
 }
 
 static void expect_word(struct kunit *test, const char *text, const char *word)

@@ -5,10 +5,10 @@
 #include <kunit/test.h>
 #include <linux/string.h>
 
+#include "commands.h"
 #include "helpers.h"
 #include "page/buddy.h"
 #include "page/vmstat.h"
-#include "view/ctl.h"
 #include "view/gfp_param.h"
 
 struct parse_case {
@@ -118,82 +118,68 @@ static void a_bad_name_is_shown(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, gfp == before);
 }
 
-/* Commands of a machine of 32 MiB. */
-struct commands {
+/* A machine of 32 MiB; what its last command said. */
+struct fixture {
 	struct sim_machine *m;
-	struct sim_ctl *ctl;
-	char text[512];
+	struct sim_test_commands *commands;
+	const char *text;
 };
 
-static struct commands *commands(struct kunit *test)
+static struct fixture make(struct kunit *test)
 {
-	struct commands *c = kunit_kzalloc(test, sizeof(*c), GFP_KERNEL);
+	struct fixture f = {
+		.m = sim_test_boot(test, "32M", NULL, SIM_STAGE_BUDDY),
+	};
 
-	KUNIT_ASSERT_NOT_NULL(test, c);
-	c->m = sim_test_boot(test, "32M", NULL, SIM_STAGE_BUDDY);
-	c->ctl = sim_ctl_create(c->m);
-	KUNIT_ASSERT_NOT_NULL(test, c->ctl);
-	return c;
+	f.commands = sim_test_commands(test, f.m);
+	return f;
 }
 
-/* Returns what the write returned; what it said is in @c->text then. */
-static ssize_t run(struct commands *c, const char *line)
-{
-	struct sim_ctl_writer writer = { };
-	int level = sim_test_quiet_begin(LOGLEVEL_CRIT);
-	ssize_t ret;
-	size_t len;
-
-	strscpy(c->text, line, sizeof(c->text));
-	ret = sim_ctl_write(c->ctl, &writer, c->text, strlen(line));
-	sim_test_quiet_end(level);
-	len = min(c->ctl->result_len, sizeof(c->text) - 1);
-	memcpy(c->text, c->ctl->result, len);
-	c->text[len] = '\0';
-	return ret < 0 ? ret : 0;
-}
-
-static void expect_run(struct kunit *test, struct commands *c, ssize_t want,
+/* @want is 0 for a line that is done. */
+static void expect_run(struct kunit *test, struct fixture *f, ssize_t want,
 		       const char *line)
 {
-	KUNIT_EXPECT_EQ_MSG(test, run(c, line), want, "%s: %s", line, c->text);
+	ssize_t ret = sim_test_say(test, f->commands, line);
+
+	f->text = sim_test_result(test, f->commands);
+	KUNIT_EXPECT_EQ_MSG(test, ret < 0 ? ret : 0, want, "%s: %s", line,
+			    f->text);
 }
 
-static struct sim_page *page_of(struct commands *c)
+static struct sim_page *page_of(const struct fixture *f)
 {
 	unsigned long pfn = 0;
-	const char *at = strstr(c->text, "pfn=");
+	const char *at = strstr(f->text, "pfn=");
 
 	if (!at || sscanf(at, "pfn=%lu ", &pfn) != 1)
 		return NULL;
-	return sim_pfn_to_page(&c->m->mm, pfn);
+	return sim_pfn_to_page(&f->m->mm, pfn);
 }
 
 static void flags_say_zone_and_type(struct kunit *test)
 {
-	struct commands *c = commands(test);
+	struct fixture f = make(test);
 	struct sim_page *page;
 
-	expect_run(test, c, 0,
+	expect_run(test, &f, 0,
 		   "alloc order=2 tag=a gfp=GFP_KERNEL|__GFP_DMA|__GFP_COMP\n");
-	KUNIT_EXPECT_TRUE(test, strstr(c->text, "type=Unmovable zone=DMA\n"));
-	page = page_of(c);
+	KUNIT_EXPECT_TRUE(test, strstr(f.text, "type=Unmovable zone=DMA\n"));
+	page = page_of(&f);
 	KUNIT_ASSERT_NOT_NULL(test, page);
 	KUNIT_EXPECT_EQ(test, sim_compound_order(page), 2);
-	expect_run(test, c, 0, "free tag=a\n");
+	expect_run(test, &f, 0, "free tag=a\n");
 
-	expect_run(test, c, 0,
+	expect_run(test, &f, 0,
 		   "alloc order=0 tag=b gfp=GFP_HIGHUSER_MOVABLE node=0\n");
-	KUNIT_EXPECT_TRUE(test, strstr(c->text, "type=Movable zone="));
-	page = page_of(c);
+	KUNIT_EXPECT_TRUE(test, strstr(f.text, "type=Movable zone="));
+	page = page_of(&f);
 	KUNIT_ASSERT_NOT_NULL(test, page);
 	KUNIT_EXPECT_EQ(test, SIM_MIGRATE_MOVABLE,
-			sim_get_pageblock_migratetype(&c->m->mm,
-						      sim_page_to_pfn(&c->m->mm,
+			sim_get_pageblock_migratetype(&f.m->mm,
+						      sim_page_to_pfn(&f.m->mm,
 								      page)));
-	expect_run(test, c, 0, "free tag=b\n");
-	sim_test_verify(test, c->m);
-	sim_ctl_destroy(c->ctl);
+	expect_run(test, &f, 0, "free tag=b\n");
+	sim_test_verify(test, f.m);
 }
 
 /* Bytes that were logged. */
@@ -207,38 +193,37 @@ static u64 logged(const struct sim_log *log)
 
 static void flags_say_how_hard_it_tries(struct kunit *test)
 {
-	struct commands *c = commands(test);
+	struct fixture f = make(test);
 	struct sim_zone *zone;
 	struct sim_log *log;
 	int i;
 
-	for_each_sim_populated_zone(c->m->mm.node_data[0], zone) {
+	for_each_sim_populated_zone(f.m->mm.node_data[0], zone) {
 		for (i = 0; i < SIM_NR_WMARK; i++)
 			zone->_watermark[i] = 0;
 		memset(zone->lowmem_reserve, 0, sizeof(zone->lowmem_reserve));
 	}
 	/* Half of the mark is for GFP_ATOMIC; more than half is free. */
-	zone = sim_test_zone(c->m, SIM_ZONE_DMA);
+	zone = sim_test_zone(f.m, SIM_ZONE_DMA);
 	for (i = 0; i < SIM_NR_WMARK; i++)
 		zone->_watermark[i] = sim_zone_page_state(zone,
 							  SIM_NR_FREE_PAGES) +
 				      100;
 	log = sim_test_new_log(test);
-	c->m->mm.log = log;
-	expect_run(test, c, -ENOMEM,
+	f.m->mm.log = log;
+	expect_run(test, &f, -ENOMEM,
 		   "alloc order=0 tag=a gfp=GFP_KERNEL|__GFP_DMA|__GFP_NOWARN\n");
-	KUNIT_EXPECT_TRUE(test, strstr(c->text, "tag=a: below the min mark: Node 0 DMA has "));
-	expect_run(test, c, 0,
+	KUNIT_EXPECT_TRUE(test, strstr(f.text, "tag=a: below the min mark: Node 0 DMA has "));
+	expect_run(test, &f, 0,
 		   "alloc order=0 tag=a gfp=GFP_ATOMIC|__GFP_DMA\n");
-	expect_run(test, c, 0,
+	expect_run(test, &f, 0,
 		   "alloc order=0 tag=b gfp=GFP_KERNEL|__GFP_DMA|__GFP_MEMALLOC\n");
 	/* Nothing of it was logged so far, but this is. */
 	KUNIT_EXPECT_EQ(test, 0, logged(log));
-	expect_run(test, c, -ENOMEM,
+	expect_run(test, &f, -ENOMEM,
 		   "alloc order=0 tag=c gfp=GFP_KERNEL|__GFP_DMA\n");
 	KUNIT_EXPECT_GT(test, logged(log), 1000);
-	c->m->mm.log = &c->m->log;
-	sim_ctl_destroy(c->ctl);
+	f.m->mm.log = &f.m->log;
 }
 
 static struct kunit_case gfp_param_cases[] = {

@@ -5,13 +5,13 @@
  */
 #include <kunit/test.h>
 
+#include "commands.h"
 #include "helpers.h"
 #include "page/buddy.h"
 #include "page/page_alloc.h"
 #include "page/pcp.h"
 #include "page/policy/policy.h"
 #include "page/vmstat.h"
-#include "view/ctl.h"
 
 #define NR_PAGES 6
 
@@ -200,11 +200,6 @@ static void what_must_not_stay_does_not(struct kunit *test)
 						    SIM_PGFREE_BAD));
 }
 
-static void destroy_ctl(void *ctl)
-{
-	sim_ctl_destroy(ctl);
-}
-
 /* What commands take and give, by the tags of the blocks. */
 static const struct ctl_case {
 	const char *text;
@@ -229,23 +224,15 @@ static const struct ctl_case {
 static void commands_use_both_ends(struct kunit *test)
 {
 	struct fixture f = make(test, 1);
-	struct sim_ctl *ctl = sim_ctl_create(f.m);
-	struct sim_ctl_writer writer = { };
+	struct sim_test_commands *commands = sim_test_commands(test, f.m);
 	struct sim_page *last;
-	char text[64];
-	int level, i;
 	ssize_t got;
+	int i;
 
-	KUNIT_ASSERT_NOT_NULL(test, ctl);
-	KUNIT_ASSERT_EQ(test, 0, kunit_add_action_or_reset(test, destroy_ctl,
-							   ctl));
 	for (i = 0; i < ARRAY_SIZE(ctl_cases); i++) {
 		const struct ctl_case *c = &ctl_cases[i];
 
-		strscpy(text, c->text, sizeof(text));
-		level = sim_test_quiet_begin(LOGLEVEL_CRIT);
-		got = sim_ctl_write(ctl, &writer, text, strlen(text));
-		sim_test_quiet_end(level);
+		got = sim_test_say(test, commands, c->text);
 		KUNIT_EXPECT_EQ_MSG(test, got > 0, c->ok, "%s", c->text);
 	}
 	/* Two of a batch of four; one came back to each end. */
