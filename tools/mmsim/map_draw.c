@@ -2,11 +2,11 @@
 /*
  * A map as a picture: the same drawing for SVG and PNG.
  */
-#include <cairo-svg.h>
 #include <cairo.h>
 #include <stdlib.h>
 
 #include "mmsim.h"
+#include "picture.h"
 
 /* All in points, or pixels. */
 #define CELL 10.0
@@ -17,25 +17,12 @@
 #define GAP 24.0
 #define LEGEND 120.0
 
-static void set_colour(cairo_t *cr, unsigned int rgb)
-{
-	cairo_set_source_rgb(cr, (rgb >> 16 & 0xff) / 255.0,
-			     (rgb >> 8 & 0xff) / 255.0, (rgb & 0xff) / 255.0);
-}
-
 static void rectangle(cairo_t *cr, unsigned int rgb, double x, double y,
 		      double width, double height)
 {
-	set_colour(cr, rgb);
+	picture_colour(cr, rgb);
 	cairo_rectangle(cr, x, y, width, height);
 	cairo_fill(cr);
-}
-
-static void write_text(cairo_t *cr, double x, double y, const char *text)
-{
-	set_colour(cr, 0x202020);
-	cairo_move_to(cr, x, y);
-	cairo_show_text(cr, text);
 }
 
 /* Returns where it ends below. */
@@ -52,7 +39,7 @@ static double draw_map(cairo_t *cr, const struct map *map, double left,
 		return y;
 	cairo_select_font_face(cr, "sans-serif", CAIRO_FONT_SLANT_NORMAL,
 			       CAIRO_FONT_WEIGHT_BOLD);
-	write_text(cr, left, y, map->title);
+	picture_text(cr, left, y, map->title);
 	cairo_select_font_face(cr, "sans-serif", CAIRO_FONT_SLANT_NORMAL,
 			       CAIRO_FONT_WEIGHT_NORMAL);
 	for (i = 0; i < nr; i++) {
@@ -62,12 +49,12 @@ static double draw_map(cairo_t *cr, const struct map *map, double left,
 		if (row->zone) {
 			map_zone_text(map, row->zone, text, sizeof(text));
 			y += LINE / 2;
-			write_text(cr, left, y, text);
+			picture_text(cr, left, y, text);
 			y += LINE;
 		}
 		snprintf(text, sizeof(text), "0x%010llx",
 			 (unsigned long long)row->pfn << 12);
-		write_text(cr, left, y, text);
+		picture_text(cr, left, y, text);
 		for (at = row->first; at < row->end; at++) {
 			const struct pageblock *b = &map->blocks[at];
 			struct cell cell = map_cell(map, b);
@@ -100,7 +87,7 @@ static double draw_legend(cairo_t *cr, double left, double y, double width)
 			y += LINE + 2;
 		}
 		rectangle(cr, key[i].colour, x, y - CELL + 1, CELL, CELL);
-		write_text(cr, x + CELL + 4, y, key[i].text);
+		picture_text(cr, x + CELL + 4, y, key[i].text);
 		x += LEGEND;
 	}
 	return y;
@@ -111,13 +98,10 @@ static double draw_all(cairo_surface_t *surface, const struct map *maps,
 		       size_t nr, unsigned int cells, double width)
 {
 	const double one = ADDRESS + cells * (CELL + 1);
-	cairo_t *cr = cairo_create(surface);
+	cairo_t *cr = picture_begin(surface, TEXT);
 	double y = 0;
 	size_t i;
 
-	set_colour(cr, 0xffffff);
-	cairo_paint(cr);
-	cairo_set_font_size(cr, TEXT);
 	for (i = 0; i < nr; i++) {
 		double end = draw_map(cr, &maps[i], MARGIN + i * (one + GAP),
 				      cells);
@@ -145,7 +129,6 @@ bool map_draw(const struct map *maps, size_t nr, const char *file, bool svg)
 	const double width = 2 * MARGIN + nr * (ADDRESS + cells * (CELL + 1)) +
 			     (nr - 1) * GAP;
 	cairo_surface_t *surface;
-	cairo_status_t status;
 	double height;
 
 	/* Once into nothing, to learn how high it is. */
@@ -153,21 +136,7 @@ bool map_draw(const struct map *maps, size_t nr, const char *file, bool svg)
 	height = draw_all(surface, maps, nr, cells, width);
 	cairo_surface_destroy(surface);
 
-	if (svg)
-		surface = cairo_svg_surface_create(file, width, height);
-	else
-		surface = cairo_image_surface_create(CAIRO_FORMAT_RGB24,
-						     (int)width,
-						     (int)height);
+	surface = picture_create(file, svg, width, height);
 	draw_all(surface, maps, nr, cells, width);
-	if (!svg) {
-		status = cairo_surface_write_to_png(surface, file);
-	} else {
-		cairo_surface_finish(surface);
-		status = cairo_surface_status(surface);
-	}
-	cairo_surface_destroy(surface);
-	if (status)
-		fail("%s: %s", file, cairo_status_to_string(status));
-	return !status;
+	return picture_write(surface, file, svg);
 }

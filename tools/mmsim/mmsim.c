@@ -3,6 +3,7 @@
  * mmsim: the commands.
  */
 #include <locale.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "mmsim.h"
@@ -35,6 +36,30 @@ static void print_usage(FILE *out)
 	for (i = 0; i < NR_COMMANDS; i++)
 		fprintf(out, "  %-8s %s\n", commands[i].name, commands[i].text);
 	fputs("\nmmsim COMMAND --help tells of its options.\n", out);
+}
+
+/**
+ * parse_interval() - the option --interval
+ * @command: whose option it is
+ * @text: what was given
+ * @least: in seconds
+ * @most: the same
+ * @interval: filled, in seconds
+ *
+ * Return: false for no such number, and it was said.
+ */
+bool parse_interval(const char *command, const char *text, double least,
+		    double most, double *interval)
+{
+	char *end;
+
+	*interval = strtod(text, &end);
+	if (!*text || *end || !(*interval >= least && *interval <= most)) {
+		fail("%s: --interval %s: %g to %g seconds", command, text,
+		     least, most);
+		return false;
+	}
+	return true;
 }
 
 int main(int argc, char **argv)

@@ -136,6 +136,10 @@ struct state {
 	unsigned long counter[NR_COUNTERS];
 };
 
+/* mmsim.c */
+bool parse_interval(const char *command, const char *text, double least,
+		    double most, double *interval);
+
 /* sources.c */
 char *machine_dir(const char *name);
 char *read_text(const char *dir, const char *file);

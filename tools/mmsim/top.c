@@ -441,18 +441,14 @@ int top_main(int argc, char **argv)
 	};
 	struct top *top;
 	double interval = 1;
-	char *end, *dir;
+	char *dir;
 	int c;
 
 	while ((c = getopt_long(argc, argv, "i:h", options, NULL)) != -1) {
 		switch (c) {
 		case 'i':
-			interval = strtod(optarg, &end);
-			if (*end || !(interval >= 0.1 && interval <= 60)) {
-				fail("top: --interval %s: 0.1 to 60 seconds",
-				     optarg);
+			if (!parse_interval("top", optarg, 0.1, 60, &interval))
 				return EXIT_USAGE;
-			}
 			break;
 		case 'h':
 			print_usage(stdout);

@@ -2,7 +2,6 @@
 /*
  * mmsim watch: free lists and fragmentation over time, as CSV or as a picture.
  */
-#include <cairo-svg.h>
 #include <cairo.h>
 #include <getopt.h>
 #include <stdlib.h>
@@ -11,6 +10,7 @@
 #include <unistd.h>
 
 #include "mmsim.h"
+#include "picture.h"
 
 #define WIDTH 800.0
 #define HEIGHT 240.0
@@ -82,8 +82,6 @@ static void plot_zone(cairo_t *cr, const struct sample *samples, size_t nr,
 		    zone_free(&samples[i].zone) > most)
 			most = zone_free(&samples[i].zone);
 	for (order = 0; most && order < NR_ORDERS; order++) {
-		unsigned int rgb = map_free_colour(order);
-
 		/* From the sum of all orders not below this one down to 0. */
 		cairo_move_to(cr, left, bottom);
 		for (i = 0; i < nr; i++) {
@@ -99,21 +97,17 @@ static void plot_zone(cairo_t *cr, const struct sample *samples, size_t nr,
 		}
 		cairo_line_to(cr, left + width, bottom);
 		cairo_close_path(cr);
-		cairo_set_source_rgb(cr, (rgb >> 16 & 0xff) / 255.0,
-				     (rgb >> 8 & 0xff) / 255.0,
-				     (rgb & 0xff) / 255.0);
+		picture_colour(cr, map_free_colour(order));
 		cairo_fill(cr);
 	}
-	cairo_set_source_rgb(cr, 0.1, 0.1, 0.1);
+	picture_colour(cr, 0x202020);
 	cairo_rectangle(cr, left, top, width, height);
 	cairo_stroke(cr);
 	snprintf(text, sizeof(text), "Node %d %s: free pages by order, of %.0f",
 		 zone->node, zone->name, most);
-	cairo_move_to(cr, left, top - 4);
-	cairo_show_text(cr, text);
+	picture_text(cr, left, top - 4, text);
 	snprintf(text, sizeof(text), "%.1f s", end);
-	cairo_move_to(cr, left + width - 30, bottom + 12);
-	cairo_show_text(cr, text);
+	picture_text(cr, left + width - 30, bottom + 12, text);
 }
 
 static bool plot(const struct sample *samples, size_t nr, const char *file)
@@ -122,37 +116,18 @@ static bool plot(const struct sample *samples, size_t nr, const char *file)
 	bool svg = dot && !strcmp(dot, ".svg");
 	size_t i, zones = 0;
 	cairo_surface_t *surface;
-	cairo_status_t status;
-	double end = samples[nr - 1].seconds, height;
+	double end = samples[nr - 1].seconds;
 	cairo_t *cr;
 
 	while (zones < nr && samples[zones].seconds == samples[0].seconds)
 		zones++;
-	height = zones * HEIGHT + MARGIN / 2;
-	if (svg)
-		surface = cairo_svg_surface_create(file, WIDTH, height);
-	else
-		surface = cairo_image_surface_create(CAIRO_FORMAT_RGB24, WIDTH,
-						     height);
-	cr = cairo_create(surface);
-	cairo_set_source_rgb(cr, 1, 1, 1);
-	cairo_paint(cr);
-	cairo_set_line_width(cr, 1);
-	cairo_set_font_size(cr, 11);
+	surface = picture_create(file, svg, WIDTH, zones * HEIGHT + MARGIN / 2);
+	cr = picture_begin(surface, 11);
 	for (i = 0; i < zones; i++)
 		plot_zone(cr, samples, nr, &samples[i].zone,
 			  i * HEIGHT + MARGIN / 2, end);
 	cairo_destroy(cr);
-	if (svg) {
-		cairo_surface_finish(surface);
-		status = cairo_surface_status(surface);
-	} else {
-		status = cairo_surface_write_to_png(surface, file);
-	}
-	cairo_surface_destroy(surface);
-	if (status)
-		fail("%s: %s", file, cairo_status_to_string(status));
-	return !status;
+	return picture_write(surface, file, svg);
 }
 
 static double now(void)
@@ -258,12 +233,9 @@ int watch_main(int argc, char **argv)
 	while ((c = getopt_long(argc, argv, "i:n:p:h", options, NULL)) != -1) {
 		switch (c) {
 		case 'i':
-			interval = strtod(optarg, &end);
-			if (*end || !(interval >= 0.01 && interval <= 3600)) {
-				fail("watch: --interval %s: 0.01 to 3600 seconds",
-				     optarg);
+			if (!parse_interval("watch", optarg, 0.01, 3600,
+					    &interval))
 				return EXIT_USAGE;
-			}
 			break;
 		case 'n':
 			count = strtoul(optarg, &end, 10);
