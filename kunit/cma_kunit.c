@@ -422,6 +422,8 @@ KUNIT_ARRAY_PARAM(bad, bad_cases, bad_name);
 static void a_bad_command_takes_nothing(struct kunit *test)
 {
 	const struct bad_case *c = test->param_value;
+	struct fixture *f = test->priv;
+
 	KUNIT_ASSERT_GT(test, say(test, "cma alloc pages=1 tag=used"), 0);
 	KUNIT_EXPECT_EQ(test, say(test, c->line), c->err);
 	KUNIT_EXPECT_NOT_NULL_MSG(test, strstr(result(test), c->words), "%s",
