@@ -11,17 +11,13 @@
 all:
 	@scripts/module
 
-demo:
-	@scripts/deps demo
-	@scripts/vm run scripts/guest/demo.sh
-
 check:
 	@scripts/check
 
 kunit:
 	@scripts/kunit $(ARGS)
 
-conformance bench bench-memblock bench-boot oracle-zones oracle-buddy:
+demo conformance bench bench-memblock bench-boot oracle-zones oracle-buddy:
 	@scripts/$@ $(ARGS)
 
 mmsim:
@@ -45,7 +41,8 @@ help:
 	@echo 'make            build mm_sim.ko for the running kernel'
 	@echo '                KDIR=folder   for the kernel with these headers, or this built tree'
 	@echo '                KERNEL=6.12   for a distribution kernel (also 6.1)'
-	@echo 'make demo       build it, boot it in a virtual machine and show it, a guided tour'
+	@echo 'make demo       build it, boot it in a virtual machine and show it, a guided tour;'
+	@echo '                in a terminal it ends with mmsim top'
 	@echo 'make check      everything: builds, sparse, checkpatch, KUnit, virtual machines'
 	@echo 'make kunit      the KUnit suites in User Mode Linux; ARGS=mm_sim_buddy picks one'
 	@echo '                SANITIZE=lockdep or kasan: in a kernel that watches locks or memory'

@@ -138,4 +138,25 @@ if [ $((before - after)) -gt 256 ]; then
 	text "More than 1 MiB is missing, and should not be."
 	exit 1
 fi
+if [ -t 0 ] && [ -x /bin/mmsim ]; then
+	chapter "Yours"
+	text "A new machine, in which somebody allocates and frees, and keeps a page cache: Tab" \
+	     "for the next view, a and f to allocate and free, q to end. Press Enter."
+	read -r _
+	insmod ./mm_sim.ko size=256M firmware=pc || exit 1
+	(
+		cd "$sim" || exit
+		i=0
+		while echo "alloc order=$((i * 7 % 10)) gfp=GFP_KERNEL tag=b$((i % 40))" >ctl; do
+			i=$((i + 1))
+			echo "pagecache pages=$((i * 397 % 30000))" >ctl
+			[ $i -lt 40 ] || echo "free tag=b$((i % 40))" >ctl
+			sleep 0.2
+		done
+	) 2>/dev/null &
+	mmsim top
+	kill $!
+	wait $! 2>/dev/null
+	rmmod mm_sim
+fi
 text "" "To play with it yourself:  scripts/vm shell"

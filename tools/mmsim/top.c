@@ -125,32 +125,48 @@ static void look(struct top *top)
 	top->looked = now;
 }
 
+/* How many blocks of each order are free. */
+static void orders_text(const struct zone *zone, char *text, size_t len)
+{
+	int order, used = 0;
+
+	for (order = 0; order < NR_ORDERS; order++)
+		used += snprintf(text + used, len - used, " %5lu",
+				 zone->nr_free[order]);
+}
+
 static int draw_zones(struct top *top, int y)
 {
+	/* Beside the marks, or where that is too wide, in a table below. */
+	const bool wide = COLS >= 119;
+	char orders[256];
 	size_t i;
-	int order;
 
 	if (!top->state.nr_zones)
 		return line(y, "no zones yet: s runs the next stage");
-	y = line(y, "%4s %-8s %9s %7s %5s %5s %5s | free blocks of order 0 to 10",
-		 "node", "zone", "managed M", "free M", "min", "low", "high");
+	y = line(y, "%4s %-8s %9s %7s %5s %5s %5s%s", "node", "zone",
+		 "managed M", "free M", "min", "low", "high",
+		 wide ? " | free blocks of order 0 to 10" : "");
 	for (i = top->scroll; i < top->state.nr_zones; i++) {
 		const struct zone *zone = &top->state.zone[i];
-		char text[256];
-		int used;
 
-		used = snprintf(text, sizeof(text),
-				"%4d %-8s %9.1f %7.1f %5lu %5lu %5lu |",
-				zone->node, zone->name, zone->managed / 256.0,
-				zone_free(zone) / 256.0, zone->min, zone->low,
-				zone->high);
-		for (order = 0; order < NR_ORDERS; order++)
-			used += snprintf(text + used, sizeof(text) - used,
-					 " %5lu", zone->nr_free[order]);
+		orders_text(zone, orders, sizeof(orders));
 		if (zone_free(zone) < zone->low)
 			attron(A_BOLD);
-		y = line(y, "%s", text);
+		y = line(y, "%4d %-8s %9.1f %7.1f %5lu %5lu %5lu%s%s",
+			 zone->node, zone->name, zone->managed / 256.0,
+			 zone_free(zone) / 256.0, zone->min, zone->low,
+			 zone->high, wide ? " |" : "", wide ? orders : "");
 		attroff(A_BOLD);
+	}
+	if (wide)
+		return y;
+	y = line(y, "%4s %-8s free blocks of order 0 to 10", "node", "zone");
+	for (i = top->scroll; i < top->state.nr_zones; i++) {
+		const struct zone *zone = &top->state.zone[i];
+
+		orders_text(zone, orders, sizeof(orders));
+		y = line(y, "%4d %-8s%s", zone->node, zone->name, orders);
 	}
 	return y;
 }
@@ -235,6 +251,34 @@ static int draw_map(struct top *top, int y)
 	return y;
 }
 
+/*
+ * The lines of pagetypeinfo: counts by type without the words between them, for eleven
+ * orders to fit into 80 columns; others as they are.
+ */
+static int put_types(int y, const char *text, int len)
+{
+	int node, at = 0, order, used = 0;
+	char zone[16], type[16], counts[128] = "", copy[256];
+	const char *number;
+
+	snprintf(copy, sizeof(copy), "%.*s", len, text);
+	if (!strncmp(copy, "Free pages count", 16))
+		return line(y, "%-21s    0    1    2    3    4    5    6    7    8    9   10",
+			    "free blocks of order");
+	if (sscanf(copy, "Node %d, zone %15[^,], type %15s%n", &node, zone,
+		   type, &at) != 3 || !at)
+		return line(y, "%s", copy);
+	number = copy + at;
+	for (order = 0; order < NR_ORDERS && *number; order++) {
+		int width = strcspn(number += strspn(number, " "), " ");
+
+		used += snprintf(counts + used, sizeof(counts) - used, " %4.*s",
+				 width < 8 ? width : 8, number);
+		number += width;
+	}
+	return line(y, "%d %-7s %-11.11s%s", node, zone, type, counts);
+}
+
 /* Files as they are, the first line that is shown at the top. */
 static int draw_files(struct top *top, int y)
 {
@@ -248,7 +292,9 @@ static int draw_files(struct top *top, int y)
 			y = line(y, "== %s", view_files[top->view][i]);
 		for (; text && *at && y < LINES - 1; at = end) {
 			end = strchrnul(at, '\n');
-			if (skip-- <= 0)
+			if (skip-- <= 0 && top->view == LISTS)
+				y = put_types(y, at, end - at);
+			else if (skip < 0)
 				y = line(y, "%.*s", (int)(end - at), at);
 			end += *end == '\n';
 		}

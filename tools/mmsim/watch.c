@@ -150,10 +150,18 @@ static void wait_until(double when)
 	nanosleep(&t, NULL);
 }
 
+/* Where nobody would see that it works: no lines come, and somebody waits. */
+static void show_progress(unsigned long n, unsigned long count)
+{
+	fprintf(stderr, "\rmmsim: look %lu of %lu%s", n, count,
+		n == count ? "\n" : "");
+}
+
 /* Look @count times, or for ever when it is 0. */
 static bool watch(const char *dir, double interval, unsigned long count,
 		  bool csv, const char *file)
 {
+	const bool progress = !csv && isatty(STDERR_FILENO);
 	struct sample *samples = NULL, *more;
 	struct state *state = malloc(sizeof(*state));
 	double start = now();
@@ -192,6 +200,8 @@ static bool watch(const char *dir, double interval, unsigned long count,
 				samples[nr++] = s;
 		}
 		good = !csv || (!fflush(stdout) && !ferror(stdout));
+		if (progress)
+			show_progress(n + 1, count);
 		if (n + 1 != count)
 			wait_until(start + (n + 1) * interval);
 	}
