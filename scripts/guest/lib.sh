@@ -57,3 +57,51 @@ ctl() { printf '%s\n' "$*" >"$sim/ctl"; }
 new_log() {
 	dmesg -r -c | tee -a /tmp/dmesg
 }
+
+##
+## Results: "ok - name" or "not ok - name: why" a line, the sum at the end
+##
+
+passed=0
+failed=0
+
+note() { printf '# %s\n' "$*"; }
+ok() { passed=$((passed + 1)); printf 'ok - %s\n' "$1"; }
+not_ok() { failed=$((failed + 1)); printf 'not ok - %s: %s\n' "$1" "$2"; }
+
+# is NAME GOT WANTED
+is() {
+	if [ "$2" = "$3" ]; then
+		ok "$1"
+	else
+		not_ok "$1" "got '$2', wanted '$3'"
+	fi
+}
+
+# succeeds NAME COMMAND...: what it prints is its reason when it fails.
+succeeds() {
+	name=$1
+	shift
+	if reason=$("$@" 2>&1); then
+		ok "$name"
+	else
+		not_ok "$name" "$(echo "$reason" | head -n 3 | tr '\n' ' ')"
+	fi
+}
+
+# fails NAME COMMAND...
+fails() {
+	name=$1
+	shift
+	if "$@" >/dev/null 2>&1; then
+		not_ok "$name" "it did not fail"
+	else
+		ok "$name"
+	fi
+}
+
+finish() {
+	echo "# $passed passed, $failed failed"
+	[ $failed = 0 ]
+	exit
+}
