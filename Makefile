@@ -5,7 +5,7 @@
 # Variables given on the command line (KERNEL=, KDIR=, MEM= ...) reach the
 # scripts through the environment.
 
-.PHONY: all demo check kunit conformance bench bench-memblock bench-boot oracle-zones oracle-buddy mmsim vm load unload install dkms clean \
+.PHONY: all demo check kunit conformance bench bench-memblock bench-boot oracle-zones oracle-buddy mmsim deb vm load unload install dkms clean \
 	distclean help
 
 all:
@@ -20,8 +20,8 @@ kunit:
 demo conformance bench bench-memblock bench-boot oracle-zones oracle-buddy:
 	@scripts/$@ $(ARGS)
 
-mmsim:
-	@scripts/mmsim $(ARGS)
+mmsim deb:
+	@scripts/$@ $(ARGS)
 
 vm:
 	@scripts/vm run scripts/guest/check.sh $(ARGS)
@@ -63,6 +63,8 @@ help:
 	@echo 'make unload     and take it out again'
 	@echo 'make install    install it for the running kernel or KDIR= (modules_install, depmod)'
 	@echo 'make dkms       the same with DKMS, which rebuilds it for every new kernel'
+	@echo 'make deb        Debian packages mm-sim-dkms and mmsim, in build/deb; ARGS=test installs and'
+	@echo '                removes them in a clean root, for 6.1 and 6.12'
 	@echo 'make clean      remove what was built; distclean also what was fetched'
 	@echo
 	@echo 'demo and check install what they need (scripts/deps). An interactive shell in a'

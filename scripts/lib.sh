@@ -34,6 +34,22 @@ as_root() {
 
 can_be_root() { [ "$(id -u)" = 0 ] || have sudo; }
 
+# The flavour for virtual machines is small and has what they need built in.
+flavour() {
+	if grep -qx 'ID=ubuntu' /etc/os-release 2>/dev/null; then
+		echo generic
+	else
+		echo cloud-amd64
+	fi
+}
+
+# newest_release SERIES: the newest that there are packages of.
+newest_release() {
+	apt-cache pkgnames "linux-image-$1" |
+		sed -nE "s/^linux-image-($1|${1//./\\.}[.-][0-9].*-$(flavour))$/\1/p" |
+		sort -V | tail -n 1
+}
+
 # kernel_release SERIES: the newest release of that series ("6.12"; a whole
 # release is taken as it is) that scripts/deps has unpacked; nothing if none.
 kernel_release() {

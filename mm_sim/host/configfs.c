@@ -455,5 +455,5 @@ module_exit(sim_config_exit);
 MODULE_AUTHOR("The mm_sim authors");
 MODULE_DESCRIPTION("More machines of mm_sim, by configfs");
 MODULE_LICENSE("GPL");
-MODULE_VERSION("0.1.0");
+MODULE_VERSION(MM_SIM_VERSION);
 SIM_IMPORT_NS(MM_SIM);

@@ -266,6 +266,6 @@ module_exit(sim_exit);
 MODULE_AUTHOR("The mm_sim authors");
 MODULE_DESCRIPTION("A memory manager that boots inside carved memory");
 MODULE_LICENSE("GPL");
-MODULE_VERSION("0.1.0");
+MODULE_VERSION(MM_SIM_VERSION);
 /* modprobe loads it, too, where there is configfs. */
 MODULE_SOFTDEP("post: mm_sim_configfs");

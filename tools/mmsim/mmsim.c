@@ -85,6 +85,10 @@ int main(int argc, char **argv)
 		print_usage(stdout);
 		return EXIT_OK;
 	}
+	if (!strcmp(name, "--version")) {
+		puts("mmsim " MM_SIM_VERSION);
+		return EXIT_OK;
+	}
 	for (i = 0; i < NR_COMMANDS; i++)
 		if (!strcmp(commands[i].name, name))
 			return commands[i].main(argc, argv);
