@@ -317,19 +317,19 @@ zone_lines() {
 	awk '/^Node/ { n++ } n == 1' "$1" | sed 's/[0-9]\{1,\}/N/g' | uniq | awk '!seen[$0]++'
 }
 
-# set_vm FILE TEXT
-set_vm() { printf '%s' "$2" >"$sim/vm/$1"; }
+# A tunable, as vm/min_free_kbytes or policy/zlc.
+set_knob() { printf '%s' "$2" >"$sim/$1"; }
 
-bad_vm() { # FILE TEXT: refused, in one line that names both, and nothing changes
-	before=$(cat "$sim/vm/$1")
+bad_knob() { # FILE TEXT: refused, in one line that names both, and nothing changes
+	before=$(cat "$sim/$1")
 	new_log >/dev/null
-	if set_vm "$1" "$2" 2>/dev/null; then
-		not_ok "$2 is refused by vm/$1" "it was taken"
+	if set_knob "$1" "$2" 2>/dev/null; then
+		not_ok "$2 is refused by $1" "it was taken"
 		return
 	fi
 	new_log >/tmp/new
-	is "$2 is refused by vm/$1" "$(cat "$sim/vm/$1")" "$before"
-	is "in one line" "$(grep -c "vm/$1=$2:" /tmp/new)" 1
+	is "$2 is refused by $1" "$(cat "$sim/$1")" "$before"
+	is "in one line" "$(grep -c "$1=$2:" /tmp/new)" 1
 }
 
 check_vm() {
@@ -349,7 +349,7 @@ check_vm() {
 	is "vmstat has the free pages of zoneinfo" \
 		"$(awk '$1 == "nr_free_pages" { print $2 }' $sim/vmstat)" \
 		"$(awk '$1 == "nr_free_pages" { n += $2 } END { print n }' $sim/zoneinfo)"
-	succeeds "vm/stat_refresh is written" set_vm stat_refresh 1
+	succeeds "vm/stat_refresh is written" set_knob vm/stat_refresh 1
 	# Debian's kernel has no CMA.
 	succeeds "pagetypeinfo has the form of /proc/pagetypeinfo" awk '
 		{ gsub(/ +CMA/, "") }
@@ -360,16 +360,16 @@ check_vm() {
 		succeeds "vm/$file reads as the kernel's" cmp /proc/sys/vm/$file $sim/vm/$file
 	done
 	was=$(cat $sim/vm/min_free_kbytes)
-	succeeds "vm/min_free_kbytes is written" set_vm min_free_kbytes 4000
+	succeeds "vm/min_free_kbytes is written" set_knob vm/min_free_kbytes 4000
 	is "the min marks follow" \
 		"$(awk '$1 == "min" { n += $2 } END { print (n > 960 && n <= 1032) }' $sim/zoneinfo)" 1
-	set_vm min_free_kbytes "$was"
-	bad_vm min_free_kbytes -1
-	bad_vm watermark_scale_factor 0
-	bad_vm watermark_scale_factor 3001
-	bad_vm lowmem_reserve_ratio '1 2 x'
-	bad_vm percpu_pagelist_high_fraction 7
-	bad_vm numa_stat 2
+	set_knob vm/min_free_kbytes "$was"
+	bad_knob vm/min_free_kbytes -1
+	bad_knob vm/watermark_scale_factor 0
+	bad_knob vm/watermark_scale_factor 3001
+	bad_knob vm/lowmem_reserve_ratio '1 2 x'
+	bad_knob vm/percpu_pagelist_high_fraction 7
+	bad_knob vm/numa_stat 2
 	is "verify says ok after that" "$(verify)" ok
 }
 

@@ -4,20 +4,6 @@
 # Policies, set and unset on a machine that is in use. For check.sh, whose
 # functions it uses.
 
-set_policy() { printf '%s' "$2" >"$sim/policy/$1"; }
-
-bad_policy() { # FILE TEXT: refused, in one line that names both, and nothing changes
-	before=$(cat "$sim/policy/$1")
-	new_log >/dev/null
-	if set_policy "$1" "$2" 2>/dev/null; then
-		not_ok "$2 is refused by policy/$1" "it was taken"
-		return
-	fi
-	new_log >/tmp/new
-	is "$2 is refused by policy/$1" "$(cat "$sim/policy/$1")" "$before"
-	is "in one line" "$(grep -c "policy/$1=$2:" /tmp/new)" 1
-}
-
 # Blocks of several orders come and go; "ok" when none was refused.
 policy_load() {
 	commands=$(for order in 0 0 1 3 4 5 8 9 10; do
@@ -37,20 +23,20 @@ check_one_policy() {
 	file=$1 off=$2 on=$3
 	shift 3
 	is "policy/$file is off" "$(cat "$sim/policy/$file")" "$off"
-	succeeds "policy/$file takes $on" set_policy "$file" "$on"
+	succeeds "policy/$file takes $on" set_knob "policy/$file" "$on"
 	is "and reads it back" "$(cat "$sim/policy/$file")" "$on"
 	is "blocks come and go with it" "$(policy_load)" ok
 	is "verify says ok with it" "$(verify)" ok
 	for bad; do
-		bad_policy "$file" "$bad"
+		bad_knob "policy/$file" "$bad"
 	done
-	succeeds "policy/$file takes $off" set_policy "$file" "$off"
+	succeeds "policy/$file takes $off" set_knob "policy/$file" "$off"
 	is "verify says ok without it" "$(verify)" ok
 }
 
 check_policy() {
 	load size=64M
-	set_vm percpu_pagelist_high_fraction 8
+	set_knob vm/percpu_pagelist_high_fraction 8
 	cat $sim/buddyinfo >/tmp/before
 	check_one_policy pcp_max_order 3 10 2 11 -1 ten
 	check_one_policy zone_order node zone z Zone 1
@@ -58,16 +44,16 @@ check_policy() {
 	check_one_policy fair_zone 0 1 2 -1
 	check_one_policy zlc 0 1 2 x
 	check_one_policy hot_cold 0 1 2 cold
-	set_policy migrate_reserve 1
+	set_knob policy/migrate_reserve 1
 	is "pagetypeinfo has the reserve" \
 		"$(grep -c Reserve $sim/pagetypeinfo)" \
 		"$(($(grep -c Isolate $sim/pagetypeinfo)))"
-	set_policy migrate_reserve 0
+	set_knob policy/migrate_reserve 0
 	is "and has it no more" "$(grep -c Reserve $sim/pagetypeinfo)" 0
-	set_policy fair_zone 1
+	set_knob policy/fair_zone 1
 	ctl reset
 	is "a reset ends policies" "$(cat $sim/policy/fair_zone)" 0
-	set_policy zone_order zone
+	set_knob policy/zone_order zone
 	ctl boot
 	succeeds "what is set before a boot holds" \
 		grep -q 'in Zone order' $sim/boot_log
