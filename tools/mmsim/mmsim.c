@@ -17,6 +17,7 @@ static const struct {
 	{ "top", top_main, "live, with keys to step, allocate and free" },
 	{ "map", map_main, "its pageblocks as a map, for a terminal, SVG or PNG" },
 	{ "watch", watch_main, "free lists over time, as CSV or as a picture" },
+	{ "trace", trace_main, "what it does, as it does it" },
 	{ "alloc", ctl_main, "allocate a block" },
 	{ "free", ctl_main, "free it" },
 	{ "step", ctl_main, "run the next stage" },

@@ -155,10 +155,11 @@ int zone_largest(const struct zone *zone);
 char *ctl_do(const char *dir, const char *line, bool *good);
 int ctl_main(int argc, char **argv);
 
-/* status.c, watch.c, top.c */
+/* status.c, watch.c, top.c, trace.c */
 int status_main(int argc, char **argv);
 int watch_main(int argc, char **argv);
 int top_main(int argc, char **argv);
+int trace_main(int argc, char **argv);
 
 /* map.c */
 bool map_read(struct map *map, FILE *in);
