@@ -594,6 +594,10 @@ void sim_test_set_type(struct sim_machine *m, struct sim_zone *zone,
 		zone->nr_isolate_pageblock--;
 	if (mt == SIM_MIGRATE_ISOLATE)
 		zone->nr_isolate_pageblock++;
+	else if (sim_pageblock_type_before(&m->mm, pfn) == SIM_MIGRATE_HIGHATOMIC)
+		zone->nr_reserved_highatomic -= SIM_PAGEBLOCK_NR_PAGES;
+	if (mt == SIM_MIGRATE_HIGHATOMIC)
+		zone->nr_reserved_highatomic += SIM_PAGEBLOCK_NR_PAGES;
 	sim_set_pageblock_migratetype(&m->mm, pfn, mt);
 	spin_unlock_irqrestore(&zone->lock, flags);
 }

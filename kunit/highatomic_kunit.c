@@ -8,9 +8,13 @@
 
 #include "arena.h"
 #include "page/buddy.h"
+#include "page/contig.h"
 #include "page/highatomic.h"
 #include "page/internal.h"
 #include "page/page_alloc.h"
+#include "page/page_isolation.h"
+#include "page/pcp.h"
+#include "view/verify.h"
 
 #define UNMOVABLE SIM_MIGRATE_UNMOVABLE
 #define MOVABLE SIM_MIGRATE_MOVABLE
@@ -196,7 +200,8 @@ static void types_that_do_not_mix_are_not_kept(struct kunit *test)
 	reserve(&f, pfn, LARGE);
 	KUNIT_EXPECT_EQ(test, type_of(&f, pfn), c->kept ? HIGHATOMIC : c->mt);
 	KUNIT_EXPECT_EQ(test, f.a.zone->nr_reserved_highatomic,
-			c->kept ? SIM_PAGEBLOCK_NR_PAGES : 0);
+			c->kept || c->mt == HIGHATOMIC ?
+			SIM_PAGEBLOCK_NR_PAGES : 0);
 	KUNIT_EXPECT_EQ(test, f.a.zone->nr_free_highatomic,
 			c->kept || c->mt == HIGHATOMIC ? BIT(LARGE) : 0);
 	pfn += BIT(LARGE);
@@ -334,6 +339,79 @@ static void the_last_pageblock_goes_only_by_force(struct kunit *test)
 	done(test, &f);
 }
 
+/* What 6.12 forgets: one that is taken as a range is no longer kept. */
+static void a_range_takes_pageblocks_out_of_the_reserve(struct kunit *test)
+{
+	unsigned long pfns[PAGEBLOCKS], range;
+	struct fixture f;
+
+	make(test, &f, 3 * MANAGED);
+	reserve_pageblocks(test, &f, 3, pfns);
+	KUNIT_ASSERT_EQ(test, f.a.zone->nr_reserved_highatomic, 1536);
+	/* It is all free, or a page of it is in use and stays. */
+	sim_test_free(test, f.a.m, pfns[0], SIM_PAGEBLOCK_ORDER);
+	sim_test_split_held(test, f.a.m, pfns[1], SIM_PAGEBLOCK_ORDER, 8);
+	sim_test_free(test, f.a.m, pfns[1], 8);
+	range = pfns[1];
+	KUNIT_EXPECT_EQ(test, sim_alloc_contig_range(&f.a.m->mm, range,
+						     range + 512, MOVABLE,
+						     GFP_KERNEL), -EBUSY);
+	KUNIT_EXPECT_EQ(test, type_of(&f, range), HIGHATOMIC);
+	KUNIT_EXPECT_EQ(test, f.a.zone->nr_reserved_highatomic, 1536);
+	range = pfns[0];
+	KUNIT_EXPECT_EQ(test, sim_alloc_contig_range(&f.a.m->mm, range,
+						     range + 10, MOVABLE,
+						     GFP_KERNEL), 0);
+	KUNIT_EXPECT_EQ(test, type_of(&f, range), MOVABLE);
+	KUNIT_EXPECT_EQ(test, f.a.zone->nr_reserved_highatomic, 1024);
+	KUNIT_EXPECT_EQ(test, f.a.zone->nr_free_highatomic, 256);
+	done(test, &f);
+}
+
+static int look(struct sim_machine *m)
+{
+	struct sim_verify v = { };
+	int err;
+
+	mutex_lock(&m->lock);
+	err = sim_verify(m, &v);
+	mutex_unlock(&m->lock);
+	return err;
+}
+
+static void a_wrong_count_of_the_reserve_is_found(struct kunit *test)
+{
+	unsigned long pfns[PAGEBLOCKS], managed;
+	struct fixture f;
+
+	make(test, &f, MANAGED);
+	managed = f.a.zone->managed_pages;
+	reserve_pageblocks(test, &f, 1, pfns);
+	f.a.zone->managed_pages = f.managed;
+	KUNIT_ASSERT_EQ(test, look(f.a.m), 0);
+	f.a.zone->nr_reserved_highatomic -= SIM_PAGEBLOCK_NR_PAGES;
+	KUNIT_EXPECT_EQ(test, look(f.a.m), -EUCLEAN);
+	f.a.zone->nr_reserved_highatomic += 2 * SIM_PAGEBLOCK_NR_PAGES;
+	KUNIT_EXPECT_EQ(test, look(f.a.m), -EUCLEAN);
+	f.a.zone->nr_reserved_highatomic -= SIM_PAGEBLOCK_NR_PAGES;
+	KUNIT_EXPECT_EQ(test, look(f.a.m), 0);
+	/* It stays one while it is isolated. */
+	KUNIT_ASSERT_EQ(test, sim_free_pages(&f.a.m->mm,
+					     sim_pfn_to_page(&f.a.m->mm, pfns[0]),
+					     SIM_PAGEBLOCK_ORDER), 0);
+	sim_drain_all_pages(&f.a.m->mm, NULL);
+	KUNIT_ASSERT_EQ(test, sim_set_migratetype_isolate(&f.a.m->mm, pfns[0],
+							  MOVABLE, 0, pfns[0],
+							  pfns[0] + 512), 0);
+	KUNIT_EXPECT_EQ(test, look(f.a.m), 0);
+	KUNIT_ASSERT_EQ(test, sim_unset_migratetype_isolate(&f.a.m->mm, pfns[0],
+							    HIGHATOMIC), 0);
+	KUNIT_EXPECT_EQ(test, f.a.zone->nr_reserved_highatomic,
+			SIM_PAGEBLOCK_NR_PAGES);
+	f.a.zone->managed_pages = managed;
+	done(test, &f);
+}
+
 static struct kunit_case highatomic_cases[] = {
 	KUNIT_CASE_PARAM(a_zone_keeps_a_hundredth_in_pageblocks,
 			 limit_gen_params),
@@ -344,6 +422,8 @@ static struct kunit_case highatomic_cases[] = {
 	KUNIT_CASE(a_request_that_succeeds_at_once_keeps_nothing),
 	KUNIT_CASE(what_is_kept_is_for_those_who_may),
 	KUNIT_CASE(the_last_pageblock_goes_only_by_force),
+	KUNIT_CASE(a_range_takes_pageblocks_out_of_the_reserve),
+	KUNIT_CASE(a_wrong_count_of_the_reserve_is_found),
 	{}
 };
 

@@ -79,8 +79,8 @@ static bool sim_unreserve_one(struct sim_mm *mm, struct sim_zone *zone,
 			      int migratetype)
 {
 	struct sim_page *page = NULL;
-	unsigned long pfn, size;
 	unsigned int order;
+	unsigned long pfn;
 
 	for (order = 0; order < SIM_NR_PAGE_ORDERS; order++) {
 		page = sim_get_page_from_free_area(&zone->free_area[order],
@@ -91,9 +91,7 @@ static bool sim_unreserve_one(struct sim_mm *mm, struct sim_zone *zone,
 	if (!page)
 		return false;
 	pfn = sim_page_to_pfn(mm, page);
-	/* One that was isolated meanwhile may have left the count before. */
-	size = max(SIM_PAGEBLOCK_NR_PAGES, BIT(order));
-	zone->nr_reserved_highatomic -= min(size, zone->nr_reserved_highatomic);
+	sim_forget_highatomic(zone, max(SIM_PAGEBLOCK_NR_PAGES, BIT(order)));
 	if (order < SIM_PAGEBLOCK_ORDER) {
 		sim_move_freepages_block(mm, zone, sim_pageblock_start_pfn(pfn),
 					 SIM_MIGRATE_HIGHATOMIC, migratetype);

@@ -5,9 +5,19 @@
 #ifndef SIM_PAGE_HIGHATOMIC_H
 #define SIM_PAGE_HIGHATOMIC_H
 
+#include <linux/minmax.h>
+
 #include "page/mmzone.h"
 
 struct sim_alloc_context;
+
+/* So many pages are kept no longer. A clone may count fewer. Zone lock. */
+static inline void sim_forget_highatomic(struct sim_zone *zone,
+					 unsigned long pages)
+{
+	zone->nr_reserved_highatomic -= min(pages,
+					    zone->nr_reserved_highatomic);
+}
 
 void sim_reserve_highatomic_pageblock(struct sim_mm *mm, struct sim_zone *zone,
 				      const struct sim_page *page,

@@ -20,6 +20,7 @@
 #include "host/compat.h"
 #include "page/buddy.h"
 #include "page/debug.h"
+#include "page/highatomic.h"
 #include "page/page_isolation.h"
 
 /* Is @page the first of a block in use? */
@@ -221,8 +222,9 @@ EXPORT_SYMBOL_SIM_KUNIT(sim_set_migratetype_isolate);
  * @migratetype: its new type, or SIM_MIGRATE_BEFORE
  *
  * Mirrors unset_migratetype_isolate(): a pageblock that is free as a whole is
- * freed again, so that it can merge with its buddy. Context: any; takes the
- * zone lock.
+ * freed again, so that it can merge with its buddy. One that was of the highatomic
+ * reserve, and is no longer, leaves its count, which 6.12 forgets. Context: any;
+ * takes the zone lock.
  *
  * Return: 0; -EINVAL when there is no such pageblock, or it is not isolated.
  */
@@ -232,15 +234,19 @@ int sim_unset_migratetype_isolate(struct sim_mm *mm, unsigned long pfn,
 	unsigned long start = sim_pageblock_start_pfn(pfn);
 	struct sim_zone *zone;
 	unsigned long flags;
-	int err = -EINVAL;
+	int before, err = -EINVAL;
 
 	if (!sim_pfn_valid(mm, pfn))
 		return -EINVAL;
 	zone = sim_page_zone(mm, sim_pfn_to_page(mm, start));
 	spin_lock_irqsave(&zone->lock, flags);
 	if (sim_get_pageblock_migratetype(mm, start) == SIM_MIGRATE_ISOLATE) {
+		before = sim_pageblock_type_before(mm, start);
 		if (migratetype == SIM_MIGRATE_BEFORE)
-			migratetype = sim_pageblock_type_before(mm, start);
+			migratetype = before;
+		else if (before == SIM_MIGRATE_HIGHATOMIC &&
+			 migratetype != SIM_MIGRATE_HIGHATOMIC)
+			sim_forget_highatomic(zone, SIM_PAGEBLOCK_NR_PAGES);
 		sim_put_back_pageblock(mm, zone, start, migratetype);
 		zone->nr_isolate_pageblock--;
 		err = 0;

@@ -595,6 +595,9 @@ static int sim_verify_once(struct sim_machine *m, struct sim_verify *v)
 			}
 		sim_verify_isolation(v, &m->mm);
 		sim_verify_cma(v, &m->mm);
+		/* A clone has the count of its host, right or not. */
+		if (!m->clone)
+			sim_verify_highatomic(v, &m->mm);
 		if (m->pagecache)
 			sim_verify_pagecache(v, m->pagecache);
 		sums = kvcalloc(m->mm.sim_nr_node_ids * SIM_MAX_NR_ZONES,

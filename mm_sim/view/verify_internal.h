@@ -15,6 +15,7 @@ void sim_verify_pagecache(struct sim_verify *v, struct sim_pagecache *cache);
 void sim_verify_isolation(struct sim_verify *v, const struct sim_mm *mm);
 void sim_verify_free_types(struct sim_verify *v, const struct sim_zone *zone,
 			   const unsigned long *pages);
+void sim_verify_highatomic(struct sim_verify *v, const struct sim_mm *mm);
 void sim_verify_cma(struct sim_verify *v, const struct sim_mm *mm);
 
 #endif /* SIM_VIEW_VERIFY_INTERNAL_H */
