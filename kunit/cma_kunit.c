@@ -343,6 +343,39 @@ static void a_failure_is_told_as_in_linux(struct kunit *test)
 			   "<3>cma: number of available pages: 22@10+2006@42=> 2028 free of 2048 total pages\n");
 }
 
+static void expect_events(struct kunit *test, const char *want)
+{
+	struct fixture *f = test->priv;
+	const char *text = sim_test_show(test, f->m, sim_vmstat_show);
+
+	KUNIT_EXPECT_NOT_NULL_MSG(test, strstr(text, want), "no %s in: %s",
+				  want, text);
+}
+
+static void ranges_and_refusals_are_counted(struct kunit *test)
+{
+	struct fixture *f = test->priv;
+
+	expect_events(test,
+		      "htlb_buddy_alloc_fail 0\ncma_alloc_success 0\ncma_alloc_fail 0\nunevictable_pgs_culled 0\n");
+	KUNIT_EXPECT_EQ(test, take(test, 10, 0), 0);
+	KUNIT_EXPECT_EQ(test, take(test, 10, 0), 10);
+	KUNIT_EXPECT_EQ(test, take(test, PAGES, 0), -1);
+	expect_events(test, "cma_alloc_success 2\ncma_alloc_fail 1\n");
+	/* What was never looked for is not counted. */
+	KUNIT_EXPECT_EQ(test, take(test, PAGES + 1, 0), -1);
+	KUNIT_EXPECT_EQ(test, take(test, 0, 0), -1);
+	expect_events(test, "cma_alloc_success 2\ncma_alloc_fail 1\n");
+	KUNIT_EXPECT_TRUE(test, give(test, 0, 20));
+	expect_events(test, "cma_alloc_success 2\ncma_alloc_fail 1\n");
+	/* Places that are passed over are part of one. */
+	KUNIT_ASSERT_EQ(test, sim_alloc_contig_range(&f->m->mm, BASE + 5,
+						     BASE + 6, CMA, GFP_KERNEL),
+			0);
+	KUNIT_EXPECT_EQ(test, take(test, 8, 0), 6);
+	expect_events(test, "cma_alloc_success 3\ncma_alloc_fail 1\n");
+}
+
 static void only_ranges_of_the_area_are_released(struct kunit *test)
 {
 	struct fixture *f = test->priv;
@@ -479,6 +512,7 @@ static struct kunit_case cma_cases[] = {
 	KUNIT_CASE(ranges_are_aligned_to_addresses),
 	KUNIT_CASE(what_is_in_use_is_passed_over),
 	KUNIT_CASE(a_failure_is_told_as_in_linux),
+	KUNIT_CASE(ranges_and_refusals_are_counted),
 	KUNIT_CASE(only_ranges_of_the_area_are_released),
 	KUNIT_CASE(the_command_takes_and_gives_ranges),
 	KUNIT_CASE_PARAM(a_bad_command_takes_nothing, bad_gen_params),

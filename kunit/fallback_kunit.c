@@ -218,6 +218,68 @@ static void a_pageblock_in_use_is_claimed_only_if_it_pays(struct kunit *test)
 		     c->claim ? c->want : c->have);
 }
 
+/*
+ * The same, where so many of the pages in use are on an LRU list. They can be moved:
+ * a movable request counts them as its own, others count them as not.
+ */
+struct lru_case {
+	int want;
+	int have;
+	unsigned int high;
+	unsigned int lru;
+	bool claim;
+};
+
+static const struct lru_case lru_cases[] = {
+	/* 128 pages are free; 256 are half of the pageblock. */
+	{ MOVABLE, UNMOVABLE, 7, 127, false },
+	{ MOVABLE, UNMOVABLE, 7, 128, true },
+	{ MOVABLE, RECLAIMABLE, 7, 127, false },
+	{ MOVABLE, RECLAIMABLE, 7, 128, true },
+	/* Free or of who cannot be moved is all but those. */
+	{ UNMOVABLE, MOVABLE, 0, 256, true },
+	{ UNMOVABLE, MOVABLE, 0, 257, false },
+	{ RECLAIMABLE, MOVABLE, 3, 256, true },
+	{ RECLAIMABLE, MOVABLE, 3, 257, false },
+	/* Between these two, they are of no interest. */
+	{ UNMOVABLE, RECLAIMABLE, 7, 384, false },
+	{ UNMOVABLE, RECLAIMABLE, 8, 256, true },
+	{ RECLAIMABLE, UNMOVABLE, 7, 384, false },
+	{ RECLAIMABLE, UNMOVABLE, 8, 256, true },
+};
+
+static void lru_name(const struct lru_case *c, char *desc)
+{
+	snprintf(desc, KUNIT_PARAM_DESC_SIZE, "%s from %s with %u",
+		 sim_migratetype_names[c->want], sim_migratetype_names[c->have],
+		 c->lru);
+}
+
+KUNIT_ARRAY_PARAM(lru, lru_cases, lru_name);
+
+static void pages_on_an_lru_list_count_as_movable(struct kunit *test)
+{
+	const struct lru_case *c = test->param_value;
+	unsigned long end, i;
+	struct arenas a;
+
+	make_arenas(test, &a);
+	prepare(test, &a, 0, c->have, c->high);
+	end = a.base[0] + SIM_PAGEBLOCK_NR_PAGES;
+	for (i = 0; i < c->lru; i++)
+		sim_pfn_to_page(&a.m->mm, end - 1 - i)->flags |= SIM_PG_LRU;
+	/* Those of the next pageblock do not count. */
+	for (i = 0; i < SIM_PAGEBLOCK_NR_PAGES; i++)
+		sim_pfn_to_page(&a.m->mm, end + i)->flags |= SIM_PG_LRU;
+	sim_test_free(test, a.m, a.base[0], c->high);
+	KUNIT_EXPECT_EQ(test, sim_test_alloc(test, a.m, a.zone, 0, c->want),
+			a.base[0]);
+	KUNIT_EXPECT_EQ(test, type_of(&a, a.base[0]),
+			c->claim ? c->want : c->have);
+	expect_split(test, &a, a.base[0], 0, c->high,
+		     c->claim ? c->want : c->have);
+}
+
 /* Every other piece of a pageblock is free: half of it, but in crumbs. */
 static void crumbs_of_order_4_are_worth_a_claim(struct kunit *test)
 {
@@ -408,6 +470,7 @@ static struct kunit_case fallback_cases[] = {
 			 pair_gen_params),
 	KUNIT_CASE_PARAM(a_pageblock_in_use_is_claimed_only_if_it_pays,
 			 part_gen_params),
+	KUNIT_CASE_PARAM(pages_on_an_lru_list_count_as_movable, lru_gen_params),
 	KUNIT_CASE(crumbs_of_order_4_are_worth_a_claim),
 	KUNIT_CASE_PARAM(merged_pageblocks_have_one_type, pair_gen_params),
 	KUNIT_CASE(a_claim_moves_every_free_block_of_the_pageblock),

@@ -8,10 +8,13 @@
 
 #include "cached.h"
 #include "page/compaction.h"
+#include "page/contig.h"
 #include "page/page_alloc.h"
 #include "page/pcp.h"
 #include "page/vm_event_item.h"
 #include "page/vmstat.h"
+#include "unbacked.h"
+#include "view/debugfs_internal.h"
 #include "view/verify.h"
 
 static void grow(struct kunit *test, struct sim_pagecache *cache, bool slab,
@@ -82,7 +85,7 @@ static void an_allocation_that_waits_gets_what_is_given_up(struct kunit *test)
 	sim_cached_marks(a.zone, 20, 30, 40);
 	KUNIT_ASSERT_EQ(test, sim_pagecache_start(cache), 0);
 	/* The thread gives up, and does not help. */
-	cache->lruvec[0]->kswapd.failures = SIM_MAX_RECLAIM_RETRIES;
+	cache->lruvec[0]->pgdat->kswapd_failures = SIM_MAX_RECLAIM_RETRIES;
 	grow(test, cache, false, SIM_ARENA_PAGES);
 	at_once = sim_alloc_pages(&a.m->mm, GFP_ATOMIC | __GFP_NOWARN, 0);
 	KUNIT_EXPECT_NULL(test, at_once);
@@ -114,7 +117,7 @@ static void a_huge_page_is_allocated_through_compaction(struct kunit *test)
 	KUNIT_ASSERT_EQ(test, sim_pagecache_start(cache), 0);
 	sim_cached_every_other(test, &a, cache);
 	/* The thread gives up, and does not help. */
-	cache->lruvec[0]->kswapd.failures = SIM_MAX_RECLAIM_RETRIES;
+	cache->lruvec[0]->pgdat->kswapd_failures = SIM_MAX_RECLAIM_RETRIES;
 	KUNIT_EXPECT_NULL(test, sim_alloc_pages(&a.m->mm, GFP_NOWAIT |
 						__GFP_MOVABLE | __GFP_NOWARN,
 						SIM_PAGEBLOCK_ORDER));
@@ -233,6 +236,66 @@ static void a_page_of_the_workload_cannot_be_freed(struct kunit *test)
 		sim_putback_movable_pages(&a.m->mm, &pages);
 	}
 	sim_cached_expect(test, &a, 1, 1);
+}
+
+/* The number after a name in vmstat. */
+static unsigned long shown(struct kunit *test, struct sim_machine *m,
+			   const char *name)
+{
+	const char *text = sim_test_show(test, m, sim_vmstat_show);
+	const char *at = text;
+	unsigned long val;
+
+	while ((at = strstr(at, name))) {
+		if ((at == text || at[-1] == '\n') &&
+		    sscanf(at + strlen(name), " %lu\n", &val) == 1)
+			return val;
+		at++;
+	}
+	KUNIT_FAIL(test, "no %s", name);
+	return 0;
+}
+
+static void pages_that_are_moved_are_counted_apart(struct kunit *test)
+{
+	struct sim_pagecache *cache;
+	struct sim_page *page[2];
+	struct sim_arena a;
+	LIST_HEAD(pages);
+	int i;
+
+	cache = sim_cached(test, &a);
+	grow(test, cache, false, 10);
+	grow(test, cache, true, 3);
+	for (i = 0; i < 2; i++) {
+		page[i] = sim_pfn_to_page(&a.m->mm, cache->index[i]);
+		KUNIT_ASSERT_TRUE(test, sim_isolate_movable_page(&a.m->mm,
+								 page[i]));
+		list_add(&page[i]->lru, &pages);
+	}
+	KUNIT_EXPECT_EQ(test, shown(test, a.m, "nr_isolated_file"), 2);
+	KUNIT_EXPECT_EQ(test, shown(test, a.m, "nr_inactive_file"), 8);
+	KUNIT_EXPECT_EQ(test, shown(test, a.m, "nr_zone_inactive_file"), 8);
+	KUNIT_EXPECT_EQ(test, shown(test, a.m, "nr_file_pages"), 10);
+	KUNIT_EXPECT_EQ(test, shown(test, a.m, "nr_slab_reclaimable"), 3);
+	/* They are counted by the zones that they are in, and verify sees it. */
+	KUNIT_EXPECT_EQ(test, a.zone->nr_lru[SIM_LRU_ISOLATED], 2);
+	KUNIT_EXPECT_EQ(test, look(a.m), 0);
+	a.zone->nr_lru[SIM_LRU_ISOLATED]--;
+	KUNIT_EXPECT_EQ(test, look(a.m), -EUCLEAN);
+	a.zone->nr_lru[SIM_LRU_ISOLATED]++;
+	sim_putback_movable_pages(&a.m->mm, &pages);
+	KUNIT_EXPECT_EQ(test, shown(test, a.m, "nr_isolated_file"), 0);
+	KUNIT_EXPECT_EQ(test, shown(test, a.m, "nr_file_pages"), 10);
+	/* Where it went to, it is no longer moved. */
+	KUNIT_EXPECT_EQ(test, sim_alloc_contig_range(&a.m->mm, a.base,
+						     a.base + SIM_ARENA_PAGES / 2,
+						     SIM_MIGRATE_MOVABLE,
+						     GFP_KERNEL), 0);
+	KUNIT_EXPECT_EQ(test, shown(test, a.m, "nr_isolated_file"), 0);
+	KUNIT_EXPECT_EQ(test, shown(test, a.m, "nr_inactive_file"), 10);
+	sim_free_contig_range(&a.m->mm, a.base, SIM_ARENA_PAGES / 2);
+	sim_cached_expect(test, &a, 10, 3);
 }
 
 /* Index 0 is the oldest. Those touched once get a second chance, and no third. */
@@ -433,7 +496,7 @@ static void raised_marks_are_worked_off(struct kunit *test)
 	KUNIT_EXPECT_GE(test, event(cache, SIM_PAGECACHE_RECLAIMED), 300);
 	KUNIT_EXPECT_LE(test, event(cache, SIM_PAGECACHE_RECLAIMED), 305);
 	KUNIT_EXPECT_EQ(test, zone->watermark_boost, 0);
-	KUNIT_EXPECT_EQ(test, cache->lruvec[0]->kswapd.failures, 0);
+	KUNIT_EXPECT_EQ(test, cache->lruvec[0]->pgdat->kswapd_failures, 0);
 	sim_test_verify(test, m);
 }
 
@@ -480,6 +543,22 @@ static void kswapd_is_woken_below_the_low_mark(struct kunit *test)
 	sim_test_verify(test, a.m);
 }
 
+/* What all zones say in zoneinfo. */
+static void expect_unreclaimable(struct kunit *test, struct sim_machine *m,
+				 const char *want)
+{
+	static const char name[] = "\n  node_unreclaimable:  ";
+	const char *at = sim_test_show(test, m, sim_zoneinfo_show);
+	unsigned int nr = 0;
+
+	while ((at = strstr(at, name))) {
+		at += strlen(name);
+		KUNIT_EXPECT_EQ(test, strncmp(at, want, strlen(want)), 0);
+		nr++;
+	}
+	KUNIT_EXPECT_EQ(test, nr, 2);
+}
+
 static void a_hopeless_node_is_left_alone(struct kunit *test)
 {
 	struct sim_pagecache *cache;
@@ -494,14 +573,16 @@ static void a_hopeless_node_is_left_alone(struct kunit *test)
 	sim_cached_marks(a.zone, 0, 0, 2 * SIM_ARENA_PAGES);
 	sim_kswapd_wakeup(lruvec, 0, SIM_ZONE_MOVABLE);
 	sim_kswapd_sync(lruvec);
-	KUNIT_EXPECT_EQ(test, lruvec->kswapd.failures,
+	KUNIT_EXPECT_EQ(test, lruvec->pgdat->kswapd_failures,
 			SIM_MAX_RECLAIM_RETRIES);
+	expect_unreclaimable(test, a.m, "1");
 	sim_kswapd_wakeup(lruvec, 0, SIM_ZONE_MOVABLE);
 	KUNIT_EXPECT_EQ(test, event(cache, SIM_PAGECACHE_KSWAPD_WAKEUPS), 1);
 	/* Until somebody who waits finds something. */
 	grow(test, cache, false, 100);
 	KUNIT_EXPECT_GT(test, reclaim(&a, 0), 0);
-	KUNIT_EXPECT_EQ(test, lruvec->kswapd.failures, 0);
+	KUNIT_EXPECT_EQ(test, lruvec->pgdat->kswapd_failures, 0);
+	expect_unreclaimable(test, a.m, "0");
 	sim_kswapd_wakeup(lruvec, 0, SIM_ZONE_MOVABLE);
 	sim_kswapd_sync(lruvec);
 	KUNIT_EXPECT_EQ(test, event(cache, SIM_PAGECACHE_KSWAPD_WAKEUPS), 2);
@@ -677,6 +758,7 @@ static struct kunit_case pagecache_cases[] = {
 	KUNIT_CASE(a_huge_page_is_allocated_through_compaction),
 	KUNIT_CASE(what_is_wrong_with_a_page_is_seen),
 	KUNIT_CASE(a_page_of_the_workload_cannot_be_freed),
+	KUNIT_CASE(pages_that_are_moved_are_counted_apart),
 	KUNIT_CASE(the_oldest_go_first_and_the_wanted_last),
 	KUNIT_CASE(slab_pages_are_given_up_in_batches),
 	KUNIT_CASE(reclaim_is_counted_where_it_was_done),

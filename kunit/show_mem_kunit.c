@@ -311,6 +311,45 @@ static void a_failure_is_reported_as_linux_does(struct kunit *test)
 	KUNIT_EXPECT_STREQ(test, logged(h), want);
 }
 
+static void what_others_hold_is_shown(struct kunit *test)
+{
+	struct hand_made *h = make_two_nodes(test);
+	struct sim_zone *zone = h->mm.node_data[0]->node_zones;
+
+	zone[SIM_ZONE_DMA].nr_lru[SIM_LRU_INACTIVE_FILE] = 1;
+	zone[SIM_ZONE_NORMAL].nr_lru[SIM_LRU_INACTIVE_FILE] = 10;
+	zone[SIM_ZONE_NORMAL].nr_lru[SIM_LRU_ACTIVE_FILE] = 200;
+	zone[SIM_ZONE_NORMAL].nr_lru[SIM_LRU_SLAB] = 3000;
+	zone[SIM_ZONE_NORMAL].nr_lru[SIM_LRU_ISOLATED] = 50;
+	zone = h->mm.node_data[1]->node_zones;
+	zone[SIM_ZONE_MOVABLE].nr_lru[SIM_LRU_ACTIVE_FILE] = 400;
+	zone[SIM_ZONE_MOVABLE].nr_lru[SIM_LRU_ISOLATED] = 6;
+	h->mm.node_data[1]->kswapd_failures = SIM_MAX_RECLAIM_RETRIES;
+	h->mm.cma.total_pages = 512;
+	fail(h, GFP_KERNEL, 0, ALL);
+	logged(h);
+	/* The sums are of all zones, whichever the request may use. */
+	expect_part(test, h->text,
+		    "<4> active_file:600 inactive_file:11 isolated_file:56\n"
+		    "<4> unevictable:0 dirty:0 writeback:0\n"
+		    "<4> slab_reclaimable:3000 slab_unreclaimable:0\n");
+	/* Node 0, node 1, and the zones. */
+	expect_part(test, h->text,
+		    "active_file:800kB inactive_file:44kB unevictable:0kB isolated(anon):0kB ");
+	expect_part(test, h->text, "isolated(anon):0kB isolated(file):200kB ");
+	expect_part(test, h->text, "all_unreclaimable? no\n<4>Node 1 active_anon");
+	expect_part(test, h->text,
+		    "active_file:1600kB inactive_file:0kB unevictable:0kB isolated(anon):0kB ");
+	expect_part(test, h->text, "isolated(anon):0kB isolated(file):24kB ");
+	expect_part(test, h->text, "all_unreclaimable? yes\n<4>Node 0 DMA free");
+	expect_part(test, h->text,
+		    "active_file:0kB inactive_file:4kB unevictable:0kB writepending:0kB present:15992kB");
+	expect_part(test, h->text,
+		    "active_file:800kB inactive_file:40kB unevictable:0kB writepending:0kB ");
+	expect_part(test, h->text, "<4>667 total pagecache pages\n");
+	expect_part(test, h->text, "<4>512 pages cma reserved\n");
+}
+
 static void nodes_that_it_may_not_use_are_left_out(struct kunit *test)
 {
 	static const char fmt[] =
@@ -674,6 +713,7 @@ static void requests_without_sense_are_told(struct kunit *test)
 
 static struct kunit_case show_mem_cases[] = {
 	KUNIT_CASE(a_failure_is_reported_as_linux_does),
+	KUNIT_CASE(what_others_hold_is_shown),
 	KUNIT_CASE(nodes_that_it_may_not_use_are_left_out),
 	KUNIT_CASE(who_cannot_wait_is_shown_all_nodes),
 	KUNIT_CASE(a_cpuset_is_shown),

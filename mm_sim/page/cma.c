@@ -18,6 +18,8 @@
 #include "page/cma.h"
 #include "page/contig.h"
 #include "page/page_alloc.h"
+#include "page/vm_event_item.h"
+#include "page/vmstat.h"
 
 /**
  * sim_cma_holds() - is a page in an area that the buddy lists have
@@ -215,14 +217,17 @@ struct sim_page *sim_cma_alloc(struct sim_mm *mm, struct sim_cma *cma,
 		err = sim_alloc_contig_range(mm, pfn, pfn + count,
 					     SIM_MIGRATE_CMA, GFP_KERNEL);
 		mutex_unlock(&mm->cma.mutex);
-		if (!err)
+		if (!err) {
+			sim_count_vm_event(mm, SIM_CMA_ALLOC_SUCCESS);
 			return sim_pfn_to_page(mm, pfn);
+		}
 		sim_cma_clear_bitmap(cma, pfn, count);
 		if (err != -EBUSY)
 			break;
 		start = bit + BIT(max(align, cma->order_per_bit) -
 				  cma->order_per_bit);
 	}
+	sim_count_vm_event(mm, SIM_CMA_ALLOC_FAIL);
 	if (!no_warn && __ratelimit(&mm->cma.rs)) {
 		sim_err(mm->log, "cma: __cma_alloc: %s: alloc failed, req-size: %lu pages, ret: %d\n",
 			cma->name, count, err);

@@ -3,9 +3,6 @@
  * Fallback between migratetypes, as in Linux 6.12: first try to claim a whole
  * pageblock, the largest free block first, so that the types stay apart; then
  * steal a single block, the smallest first, so that the damage is small.
- *
- * There is no LRU here, so no allocated page counts as movable when a claim
- * weighs how much of a pageblock is of the wrong type.
  */
 #include "host/compat.h"
 #include "page/buddy.h"
@@ -65,19 +62,27 @@ bool sim_can_steal_fallback(const struct sim_mm *mm, unsigned int order,
 	       mm->page_group_by_mobility_disabled;
 }
 
-/* Free pages of the pageblock that begins at @start_pfn. */
+/*
+ * Free pages of the pageblock that begins at @start_pfn, and in @nr_movable those
+ * on the LRU lists of who can move them. Mirrors prep_move_freepages_block().
+ */
 static unsigned long sim_pageblock_free_pages(struct sim_mm *mm,
-					      unsigned long start_pfn)
+					      unsigned long start_pfn,
+					      unsigned long *nr_movable)
 {
 	struct sim_page *map = sim_pfn_to_page(mm, start_pfn);
 	unsigned long i = 0, nr_free = 0;
 
+	*nr_movable = 0;
 	while (i < SIM_PAGEBLOCK_NR_PAGES) {
 		unsigned long step = 1;
 
 		if (sim_page_buddy(map + i)) {
 			step = 1UL << sim_page_order(map + i);
 			nr_free += step;
+		} else if (READ_ONCE(map[i].flags) & SIM_PG_LRU) {
+			/* Its owner's lock is not held: a guess. */
+			(*nr_movable)++;
 		}
 		i += step;
 	}
@@ -98,7 +103,7 @@ static struct sim_page *sim_try_to_steal_block(struct sim_mm *mm,
 {
 	unsigned long pfn = sim_page_to_pfn(mm, page);
 	unsigned long start = sim_pageblock_start_pfn(pfn);
-	unsigned long alike;
+	unsigned long alike, nr_movable;
 
 	if (high >= SIM_PAGEBLOCK_ORDER) {
 		long nr_pages = 1L << high;
@@ -118,11 +123,15 @@ static struct sim_page *sim_try_to_steal_block(struct sim_mm *mm,
 	if (!sim_pageblock_is_of_zone(mm, zone, start))
 		return NULL;
 
-	/* How much of the pageblock is free, or of a compatible type? */
-	alike = sim_pageblock_free_pages(mm, start);
-	if (migratetype != SIM_MIGRATE_MOVABLE &&
-	    block_mt == SIM_MIGRATE_MOVABLE)
-		alike = SIM_PAGEBLOCK_NR_PAGES;
+	/*
+	 * How much of the pageblock is free, or of a compatible type? Whether pages
+	 * that stay are unmovable or reclaimable, nobody can tell.
+	 */
+	alike = sim_pageblock_free_pages(mm, start, &nr_movable);
+	if (migratetype == SIM_MIGRATE_MOVABLE)
+		alike += nr_movable;
+	else if (block_mt == SIM_MIGRATE_MOVABLE)
+		alike = SIM_PAGEBLOCK_NR_PAGES - nr_movable;
 	if (alike < SIM_PAGEBLOCK_NR_PAGES / 2 &&
 	    !mm->page_group_by_mobility_disabled)
 		return NULL;

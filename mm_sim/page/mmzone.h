@@ -194,14 +194,21 @@ enum sim_zone_stat_item {
 
 /*
  * The lists of who holds pages that can be had back. Mirrors enum lru_list; the
- * last is that of a shrinker, whose pages cannot be moved.
+ * last is that of a shrinker, whose pages cannot be moved. Pages that are being
+ * moved are on no list, but counted beside them: NR_ISOLATED_FILE.
  */
 enum sim_lru_list {
 	SIM_LRU_INACTIVE_FILE,
 	SIM_LRU_ACTIVE_FILE,
 	SIM_LRU_SLAB,
-	SIM_NR_LRU_LISTS
+	SIM_NR_LRU_LISTS,
+	SIM_LRU_ISOLATED = SIM_NR_LRU_LISTS,
+	SIM_NR_LRU_COUNTS
 };
+
+/* The pages of files. Mirrors NR_FILE_PAGES, as sets of bits of the above. */
+#define SIM_LRU_FILE_PAGES (BIT(SIM_LRU_INACTIVE_FILE) | \
+			    BIT(SIM_LRU_ACTIVE_FILE) | BIT(SIM_LRU_ISOLATED))
 
 /* What each zone counts, in pages; refused frees one by one. */
 enum sim_zone_event_item {
@@ -319,8 +326,8 @@ struct sim_reclaim;
  * @nr_migrate_reserve_block: pageblocks of SIM_MIGRATE_RESERVE that it wants
  * @nr_bad_pages: pages in blocks that were found corrupted
  * @nr_alloc_batch: pages that are left of its turn, with the policy fair_zone
- * @nr_lru: pages that are on such lists; their owner's lock guards it. Mirrors
- *	NR_ZONE_INACTIVE_FILE and NR_ZONE_ACTIVE_FILE
+ * @nr_lru: pages that are on such lists, and isolated ones; their owner's lock
+ *	guards it. Mirrors NR_ZONE_INACTIVE_FILE and NR_ZONE_ACTIVE_FILE
  * @compact: where compaction goes on, and how often it is put off
  *
  * Mirrors struct zone.
@@ -359,7 +366,7 @@ struct sim_zone {
 	unsigned long nr_migrate_reserve_block;
 	unsigned long nr_bad_pages;
 	atomic_long_t nr_alloc_batch;
-	unsigned long nr_lru[SIM_NR_LRU_LISTS];
+	unsigned long nr_lru[SIM_NR_LRU_COUNTS];
 	struct sim_compact_state compact;
 };
 
@@ -418,6 +425,7 @@ struct sim_zonelist_cache {
  * @node_present_pages: pages of memory
  * @totalreserve_pages: pages that userspace cannot have
  * @kswapd_wakeups: how often an allocation wanted kswapd to run here
+ * @kswapd_failures: runs of its kswapd without success since the last that had one
  *
  * Mirrors struct pglist_data.
  */
@@ -432,6 +440,7 @@ struct sim_pglist_data {
 	unsigned long node_present_pages;
 	unsigned long totalreserve_pages;
 	atomic_long_t kswapd_wakeups;
+	int kswapd_failures;
 };
 
 /* What a scan of a node came to. Mirrors NODE_RECLAIM_*. */

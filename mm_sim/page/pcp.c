@@ -459,6 +459,7 @@ static int sim_nr_pcp_free(const struct sim_per_cpu_pages *pcp, int batch,
 /*
  * Mirrors nr_pcp_high(): pages that may stay. The bound moves between high_min and
  * high_max: up where frees come in a row, down where the zone is short of pages.
+ * Where somebody reclaims, what is freed had better get there: a few batches stay.
  */
 static int sim_nr_pcp_high(struct sim_per_cpu_pages *pcp,
 			   const struct sim_zone *zone, int batch,
@@ -467,6 +468,7 @@ static int sim_nr_pcp_high(struct sim_per_cpu_pages *pcp,
 	int high_min = READ_ONCE(pcp->high_min);
 	int high_max = READ_ONCE(pcp->high_max);
 	int high = clamp(pcp->high, high_min, high_max);
+	int less = max(high - max_t(int, pcp->free_count, batch), high_min);
 
 	pcp->high = high;
 	if (unlikely(!high))
@@ -476,11 +478,14 @@ static int sim_nr_pcp_high(struct sim_per_cpu_pages *pcp,
 				high_min);
 		return 0;
 	}
+	if (unlikely(test_bit(SIM_ZONE_RECLAIM_ACTIVE, &zone->flags))) {
+		pcp->high = less;
+		return min(batch * 4, less);
+	}
 	if (high_min == high_max)
 		return high;
 	if (unlikely(test_bit(SIM_ZONE_BELOW_HIGH, &zone->flags))) {
-		pcp->high = max(high - max_t(int, pcp->free_count, batch),
-				high_min);
+		pcp->high = less;
 		return max(pcp->count, high_min);
 	}
 	if (pcp->count >= high && high < pcp->free_count + batch)
@@ -551,6 +556,34 @@ void sim_drain_zone_pages(struct sim_mm *mm, struct sim_zone *zone,
 	}
 }
 EXPORT_SYMBOL_SIM_KUNIT(sim_drain_zone_pages);
+
+/**
+ * sim_decay_pcp_high() - lists that grew need not stay so long for ever
+ * @mm: the machine
+ * @zone: the zone
+ * @pcp: its lists on a CPU, any
+ *
+ * An eighth less each time, but never so much less that more than 32 batches have
+ * to go back to the zone for it. Mirrors decay_pcp_high(). Context: process; takes
+ * the locks of the lists and of the zone.
+ */
+void sim_decay_pcp_high(struct sim_mm *mm, struct sim_zone *zone,
+			struct sim_per_cpu_pages *pcp)
+{
+	int batch, high_min, surplus;
+
+	sim_pcp_lock(pcp);
+	batch = READ_ONCE(pcp->batch);
+	high_min = READ_ONCE(pcp->high_min);
+	if (pcp->high > high_min)
+		pcp->high = max3(pcp->count - (batch << SIM_PCP_BATCH_SCALE_MAX),
+				 pcp->high - pcp->high / 8, high_min);
+	surplus = pcp->count - pcp->high;
+	sim_pcp_unlock(pcp);
+	for (; surplus > 0; surplus -= batch)
+		sim_drain_some(mm, zone, pcp, min(surplus, batch));
+}
+EXPORT_SYMBOL_SIM_KUNIT(sim_decay_pcp_high);
 
 /* Mirrors drain_pages_zone(). */
 static void sim_drain_pages_zone(struct sim_mm *mm, unsigned int cpu,

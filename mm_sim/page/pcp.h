@@ -52,6 +52,7 @@ struct sim_pcp_large {
  * struct sim_per_cpu_pages - the lists of one zone on one CPU
  * @lock: guards all below
  * @in_use: on hosts with one CPU, somebody has @lock
+ * @expire: refreshes of the counters until lists of another node are drained
  * @batch: pages that are moved at a time
  * @high_min: lower bound of @high
  * @high_max: upper bound of @high
@@ -70,6 +71,7 @@ struct sim_pcp_large {
 struct sim_per_cpu_pages {
 	spinlock_t lock; /* all below */
 	bool in_use;
+	u8 expire;
 	int batch;
 	int high_min;
 	int high_max;
@@ -142,6 +144,8 @@ void sim_pcp_trim(struct sim_mm *mm, struct sim_zone *zone,
 		  struct sim_per_cpu_pages *pcp, unsigned int pindex);
 void sim_drain_zone_pages(struct sim_mm *mm, struct sim_zone *zone,
 			  unsigned int cpu);
+void sim_decay_pcp_high(struct sim_mm *mm, struct sim_zone *zone,
+			struct sim_per_cpu_pages *pcp);
 void sim_drain_pages(struct sim_mm *mm, unsigned int cpu);
 void sim_drain_all_pages(struct sim_mm *mm, struct sim_zone *zone);
 void sim_zone_pcp_disable(struct sim_mm *mm, struct sim_zone *zone);

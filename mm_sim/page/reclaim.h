@@ -84,7 +84,8 @@ struct sim_reclaimer;
  *	high marks of its node, as far up as zone @highest_zoneidx. Any context, hard
  *	interrupts too: must not sleep, and not take the machine's locks. Mirrors
  *	wakeup_kswapd(), which is asked once for each node. Whoever has it calls
- *	sim_end_watermark_boost() when it has done what it can.
+ *	sim_set_reclaim_active() around its work, and sim_end_watermark_boost() when
+ *	it has done what it can.
  * @out_of_memory: nothing else helped. True when it freed something, or will soon.
  *	May sleep. Mirrors out_of_memory().
  * @zone_reclaimable_pages: pages of a zone that it could free if it tried hard
@@ -193,6 +194,12 @@ enum sim_node_reclaim sim_node_reclaim(struct sim_mm *mm,
 				       struct sim_pglist_data *pgdat, gfp_t gfp,
 				       unsigned int order);
 bool sim_node_dirty_ok(struct sim_mm *mm, struct sim_pglist_data *pgdat);
+
+/* Has kswapd given a node up? As kswapd_failures >= MAX_RECLAIM_RETRIES. */
+static inline bool sim_node_unreclaimable(const struct sim_pglist_data *pgdat)
+{
+	return READ_ONCE(pgdat->kswapd_failures) >= SIM_MAX_RECLAIM_RETRIES;
+}
 
 /* Is there anybody to ask? */
 static inline bool sim_has_reclaimers(const struct sim_mm *mm)

@@ -2,7 +2,7 @@
 /*
  * The report of an allocation that failed, in the kernel's form: mm/show_mem.c and
  * warn_alloc() of Linux 6.12, with NUMA, CMA and transparent huge pages and without
- * the rest. What a machine has not, as page cache or swap, is there as 0.
+ * the rest. What a machine has not, as tasks or swap, is there as 0.
  */
 #include <linux/bitmap.h>
 #include <linux/bitops.h>
@@ -11,11 +11,13 @@
 #include <linux/ratelimit.h>
 #include <linux/sched.h>
 #include <linux/string.h>
+#include <linux/string_helpers.h>
 
 #include "host/compat.h"
 #include "page/pcp.h"
 #include "page/reclaim.h"
 #include "page/show_mem.h"
+#include "page/vmstat.h"
 
 /* Zones in one report, so that it leaves room for others in the log. */
 #define SIM_SHOW_MEM_ZONES 32
@@ -53,7 +55,6 @@ static unsigned long sim_kb(unsigned long pages)
 	return pages << (PAGE_SHIFT - 10);
 }
 
-/* Some counters of Linux, which a machine has none of. */
 static void sim_show_totals(const struct sim_mm *mm, u64 shown, int max_zone_idx)
 {
 	unsigned long free_pcp = 0;
@@ -62,9 +63,13 @@ static void sim_show_totals(const struct sim_mm *mm, u64 shown, int max_zone_idx
 	for_each_shown_zone(mm, zone, shown, max_zone_idx)
 		free_pcp += sim_zone_pcp_pages(mm, zone);
 	sim_warn(mm->log, "active_anon:0 inactive_anon:0 isolated_anon:0\n");
-	sim_warn(mm->log, " active_file:0 inactive_file:0 isolated_file:0\n");
+	sim_warn(mm->log, " active_file:%lu inactive_file:%lu isolated_file:%lu\n",
+		 sim_global_lru_pages(mm, BIT(SIM_LRU_ACTIVE_FILE)),
+		 sim_global_lru_pages(mm, BIT(SIM_LRU_INACTIVE_FILE)),
+		 sim_global_lru_pages(mm, BIT(SIM_LRU_ISOLATED)));
 	sim_warn(mm->log, " unevictable:0 dirty:0 writeback:0\n");
-	sim_warn(mm->log, " slab_reclaimable:0 slab_unreclaimable:0\n");
+	sim_warn(mm->log, " slab_reclaimable:%lu slab_unreclaimable:0\n",
+		 sim_global_lru_pages(mm, BIT(SIM_LRU_SLAB)));
 	sim_warn(mm->log, " mapped:0 shmem:0 pagetables:0\n");
 	sim_warn(mm->log, " sec_pagetables:0 bounce:0\n");
 	sim_warn(mm->log, " kernel_misc_reclaimable:0\n");
@@ -85,6 +90,17 @@ static bool sim_node_has_managed_zones(const struct sim_pglist_data *pgdat,
 	return false;
 }
 
+static void sim_show_node(const struct sim_mm *mm,
+			  struct sim_pglist_data *pgdat)
+{
+	sim_warn(mm->log, "Node %d active_anon:0kB inactive_anon:0kB active_file:%lukB inactive_file:%lukB unevictable:0kB isolated(anon):0kB isolated(file):%lukB mapped:0kB dirty:0kB writeback:0kB shmem:0kB shmem_thp:0kB shmem_pmdmapped:0kB anon_thp:0kB writeback_tmp:0kB kernel_stack:0kB pagetables:0kB sec_pagetables:0kB all_unreclaimable? %s\n",
+		 pgdat->node_id,
+		 sim_kb(sim_node_lru_pages(pgdat, BIT(SIM_LRU_ACTIVE_FILE))),
+		 sim_kb(sim_node_lru_pages(pgdat, BIT(SIM_LRU_INACTIVE_FILE))),
+		 sim_kb(sim_node_lru_pages(pgdat, BIT(SIM_LRU_ISOLATED))),
+		 str_yes_no(sim_node_unreclaimable(pgdat)));
+}
+
 static void sim_show_nodes(const struct sim_mm *mm, u64 shown, int max_zone_idx)
 {
 	int nid;
@@ -93,8 +109,7 @@ static void sim_show_nodes(const struct sim_mm *mm, u64 shown, int max_zone_idx)
 		if (shown & BIT_ULL(nid) &&
 		    sim_node_has_managed_zones(mm->node_data[nid],
 					       max_zone_idx))
-			sim_warn(mm->log, "Node %d active_anon:0kB inactive_anon:0kB active_file:0kB inactive_file:0kB unevictable:0kB isolated(anon):0kB isolated(file):0kB mapped:0kB dirty:0kB writeback:0kB shmem:0kB shmem_thp:0kB shmem_pmdmapped:0kB anon_thp:0kB writeback_tmp:0kB kernel_stack:0kB pagetables:0kB sec_pagetables:0kB all_unreclaimable? no\n",
-				 nid);
+			sim_show_node(mm, mm->node_data[nid]);
 }
 
 /* Pages in the lists of this CPU. */
@@ -113,7 +128,7 @@ static void sim_show_zone(const struct sim_mm *mm, const struct sim_zone *zone)
 	size_t len = 0;
 	int i;
 
-	sim_warn(mm->log, "Node %d %s free:%lukB boost:%lukB min:%lukB low:%lukB high:%lukB reserved_highatomic:%luKB active_anon:0kB inactive_anon:0kB active_file:0kB inactive_file:0kB unevictable:0kB writepending:0kB present:%lukB managed:%lukB mlocked:0kB bounce:0kB free_pcp:%lukB local_pcp:%lukB free_cma:%lukB\n",
+	sim_warn(mm->log, "Node %d %s free:%lukB boost:%lukB min:%lukB low:%lukB high:%lukB reserved_highatomic:%luKB active_anon:0kB inactive_anon:0kB active_file:%lukB inactive_file:%lukB unevictable:0kB writepending:0kB present:%lukB managed:%lukB mlocked:0kB bounce:0kB free_pcp:%lukB local_pcp:%lukB free_cma:%lukB\n",
 		 zone->zone_pgdat->node_id, zone->name,
 		 sim_kb(sim_zone_page_state(zone, SIM_NR_FREE_PAGES)),
 		 sim_kb(zone->watermark_boost),
@@ -121,6 +136,8 @@ static void sim_show_zone(const struct sim_mm *mm, const struct sim_zone *zone)
 		 sim_kb(sim_wmark_pages(zone, SIM_WMARK_LOW)),
 		 sim_kb(sim_wmark_pages(zone, SIM_WMARK_HIGH)),
 		 sim_kb(zone->nr_reserved_highatomic),
+		 sim_kb(READ_ONCE(zone->nr_lru[SIM_LRU_ACTIVE_FILE])),
+		 sim_kb(READ_ONCE(zone->nr_lru[SIM_LRU_INACTIVE_FILE])),
 		 sim_kb(zone->present_pages), sim_kb(zone->managed_pages),
 		 sim_kb(sim_zone_pcp_pages(mm, zone)),
 		 sim_kb(sim_local_pcp_pages(mm, zone)),
@@ -192,7 +209,8 @@ static void sim_show_free_areas(const struct sim_mm *mm, u64 shown,
 		sim_show_zone(mm, zone);
 	for_each_shown_zone(mm, zone, shown, max_zone_idx)
 		sim_show_free_lists(mm, zone);
-	sim_warn(mm->log, "0 total pagecache pages\n");
+	sim_warn(mm->log, "%lu total pagecache pages\n",
+		 sim_global_lru_pages(mm, SIM_LRU_FILE_PAGES));
 	sim_warn(mm->log, "0 pages in swap cache\n");
 	sim_warn(mm->log, "Free swap  = 0kB\n");
 	sim_warn(mm->log, "Total swap = 0kB\n");
@@ -248,7 +266,7 @@ void sim_show_mem(const struct sim_mm *mm, unsigned int filter, u64 nodemask,
 	sim_warn(mm->log, "%lu pages RAM\n", total);
 	sim_warn(mm->log, "%lu pages HighMem/MovableOnly\n", highmem);
 	sim_warn(mm->log, "%lu pages reserved\n", reserved);
-	sim_warn(mm->log, "0 pages cma reserved\n");
+	sim_warn(mm->log, "%lu pages cma reserved\n", mm->cma.total_pages);
 }
 EXPORT_SYMBOL_SIM_KUNIT(sim_show_mem);
 

@@ -7,8 +7,8 @@
  * - State of a zone (free pages). Changes under the zone lock, but as in Linux
  *   each CPU first keeps small changes to itself, so that a mark may be taken for
  *   kept that is not, by as much as all CPUs keep together. Linux has each CPU
- *   tell every second; here nothing happens unasked: what is shown is always
- *   added up, and sim_refresh_vm_stats() makes the CPUs tell.
+ *   tell every second, and look after its lists then; here nothing happens unasked:
+ *   what is shown is always added up, and sim_refresh_vm_stats() makes the CPUs tell.
  * - Pages allocated and freed, and blocks from the node that was wanted or from
  *   another. Counted with the lock that is held anyway: of the lists of a CPU, or
  *   of the zone.
@@ -30,6 +30,9 @@
 
 /* No threshold is above this: it fits into a byte. As in Linux. */
 #define SIM_MAX_THRESHOLD 125
+
+/* So many refreshes until lists that nobody uses are drained. */
+#define SIM_PCP_EXPIRE 3
 
 /**
  * sim_zone_page_state_snapshot() - a counter of one zone
@@ -78,42 +81,123 @@ unsigned long sim_global_zone_page_state(const struct sim_mm *mm,
 }
 EXPORT_SYMBOL_SIM_KUNIT(sim_global_zone_page_state);
 
-/* Add what the CPUs keep to themselves. Zone lock. */
-static void sim_fold_zone_stats(struct sim_zone *zone)
+/**
+ * sim_node_lru_pages() - pages of a node that somebody holds and could give up
+ * @pgdat: the node
+ * @lists: a bit for each enum sim_lru_list that counts
+ *
+ * Mirrors node_page_state() of NR_ACTIVE_FILE and its like. Context: any.
+ *
+ * Return: pages.
+ */
+unsigned long sim_node_lru_pages(struct sim_pglist_data *pgdat,
+				 unsigned int lists)
 {
-	unsigned int cpu, item;
+	unsigned long sum = 0;
+	struct sim_zone *zone;
+	int list;
 
-	for (cpu = 0; cpu < sim_nr_cpus(zone->mm); cpu++) {
-		struct sim_per_cpu_zonestat *stats = sim_zone_stats(zone, cpu);
+	for_each_sim_populated_zone(pgdat, zone)
+		for (list = 0; list < SIM_NR_LRU_COUNTS; list++)
+			if (lists & BIT(list))
+				sum += READ_ONCE(zone->nr_lru[list]);
+	return sum;
+}
+EXPORT_SYMBOL_SIM_KUNIT(sim_node_lru_pages);
 
-		for (item = 0; item < SIM_NR_VM_ZONE_STAT_ITEMS; item++) {
-			WRITE_ONCE(zone->vm_stat[item], zone->vm_stat[item] +
-				   stats->vm_stat_diff[item]);
-			WRITE_ONCE(stats->vm_stat_diff[item], 0);
-		}
+/**
+ * sim_global_lru_pages() - the same of all nodes
+ * @mm: the machine
+ * @lists: a bit for each enum sim_lru_list that counts
+ *
+ * Mirrors global_node_page_state() of the same. Context: any.
+ *
+ * Return: pages.
+ */
+unsigned long sim_global_lru_pages(const struct sim_mm *mm, unsigned int lists)
+{
+	unsigned long sum = 0;
+	int nid;
+
+	for_each_sim_node(mm, nid)
+		sum += sim_node_lru_pages(mm->node_data[nid], lists);
+	return sum;
+}
+EXPORT_SYMBOL_SIM_KUNIT(sim_global_lru_pages);
+
+/* Add what a CPU keeps to itself. Returns whether there was anything. */
+static bool sim_fold_zone_stats(struct sim_zone *zone, unsigned int cpu)
+{
+	struct sim_per_cpu_zonestat *stats = sim_zone_stats(zone, cpu);
+	unsigned long flags;
+	bool changed = false;
+	unsigned int item;
+
+	spin_lock_irqsave(&zone->lock, flags);
+	for (item = 0; item < SIM_NR_VM_ZONE_STAT_ITEMS; item++) {
+		if (!stats->vm_stat_diff[item])
+			continue;
+		WRITE_ONCE(zone->vm_stat[item], zone->vm_stat[item] +
+			   stats->vm_stat_diff[item]);
+		WRITE_ONCE(stats->vm_stat_diff[item], 0);
+		changed = true;
 	}
+	spin_unlock_irqrestore(&zone->lock, flags);
+	return changed;
+}
+
+/*
+ * What a CPU has in lists of another node's zone is of no use where the CPU does
+ * nothing there: of the refreshes after a change, the third gives a batch back.
+ * Returns whether this is it.
+ */
+static bool sim_pcp_expires(const struct sim_mm *mm, const struct sim_zone *zone,
+			    unsigned int cpu, bool changed)
+{
+	const struct sim_cpu *c = sim_per_cpu_ptr(mm, SIM_PERCPU_CPU, cpu);
+	struct sim_per_cpu_pages *pcp = sim_zone_pcp(mm, zone, cpu);
+	bool expires = false;
+
+	sim_pcp_lock(pcp);
+	if (changed)
+		pcp->expire = SIM_PCP_EXPIRE;
+	if (pcp->expire && sim_pcp_pages(pcp)) {
+		if (c->numa_node == zone->zone_pgdat->node_id)
+			pcp->expire = 0;
+		else
+			expires = !--pcp->expire;
+	}
+	sim_pcp_unlock(pcp);
+	return expires;
 }
 
 /**
- * sim_refresh_vm_stats() - all CPUs tell what they counted
+ * sim_refresh_vm_stats() - all CPUs tell what they counted, and tidy up
  * @mm: the machine
  *
- * Mirrors what a write to vm.stat_refresh does. Context: any; takes the zone
- * locks.
+ * Lists that are longer than they need be shrink a little, so that as many calls
+ * are as many seconds of Linux. Mirrors what a write to vm.stat_refresh does:
+ * refresh_cpu_vm_stats() on each CPU. Context: process; takes the locks of the
+ * lists and of the zones.
  */
 void sim_refresh_vm_stats(struct sim_mm *mm)
 {
 	struct sim_zone *zone;
-	unsigned long flags;
+	unsigned int cpu;
 	int nid;
 
 	for_each_sim_node(mm, nid) {
 		for_each_sim_populated_zone(mm->node_data[nid], zone) {
-			if (!zone->per_cpu_zonestats)
+			if (!zone->per_cpu_zonestats || !zone->per_cpu_pageset)
 				continue;
-			spin_lock_irqsave(&zone->lock, flags);
-			sim_fold_zone_stats(zone);
-			spin_unlock_irqrestore(&zone->lock, flags);
+			for (cpu = 0; cpu < sim_nr_cpus(mm); cpu++) {
+				bool changed = sim_fold_zone_stats(zone, cpu);
+
+				sim_decay_pcp_high(mm, zone,
+						   sim_zone_pcp(mm, zone, cpu));
+				if (sim_pcp_expires(mm, zone, cpu, changed))
+					sim_drain_zone_pages(mm, zone, cpu);
+			}
 		}
 	}
 }

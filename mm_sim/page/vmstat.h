@@ -111,6 +111,9 @@ unsigned long sim_zone_page_state_snapshot(const struct sim_zone *zone,
 					   enum sim_zone_stat_item item);
 unsigned long sim_global_zone_page_state(const struct sim_mm *mm,
 					 enum sim_zone_stat_item item);
+unsigned long sim_node_lru_pages(struct sim_pglist_data *pgdat,
+				 unsigned int lists);
+unsigned long sim_global_lru_pages(const struct sim_mm *mm, unsigned int lists);
 void sim_refresh_vm_stats(struct sim_mm *mm);
 unsigned long sim_zone_vm_events(const struct sim_mm *mm,
 				 const struct sim_zone *zone,

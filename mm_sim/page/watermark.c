@@ -452,6 +452,30 @@ void sim_end_watermark_boost(struct sim_pglist_data *pgdat, int highest_zoneidx)
 EXPORT_SYMBOL_SIM(sim_end_watermark_boost);
 
 /**
+ * sim_set_reclaim_active() - a node's kswapd begins its work, or is done
+ * @pgdat: the node
+ * @highest_zoneidx: highest zone that it reclaims from
+ * @active: it begins
+ *
+ * Meanwhile little stays in the per-CPU lists. Mirrors set_reclaim_active() and
+ * clear_reclaim_active(). Context: any.
+ */
+void sim_set_reclaim_active(struct sim_pglist_data *pgdat, int highest_zoneidx,
+			    bool active)
+{
+	int i;
+
+	for (i = 0; i <= highest_zoneidx; i++) {
+		struct sim_zone *zone = &pgdat->node_zones[i];
+
+		if (zone->managed_pages)
+			assign_bit(SIM_ZONE_RECLAIM_ACTIVE, &zone->flags,
+				   active);
+	}
+}
+EXPORT_SYMBOL_SIM(sim_set_reclaim_active);
+
+/**
  * sim_zone_unusable_free() - free pages that are of no use to a request
  * @zone: the zone
  * @order: of the block

@@ -25,6 +25,8 @@ int sim_set_watermark_boost_factor(struct sim_mm *mm, int factor);
 bool sim_boost_watermark(const struct sim_mm *mm, struct sim_zone *zone);
 void sim_end_watermark_boost(struct sim_pglist_data *pgdat,
 			     int highest_zoneidx);
+void sim_set_reclaim_active(struct sim_pglist_data *pgdat, int highest_zoneidx,
+			    bool active);
 void sim_set_lowmem_reserve_ratio(struct sim_mm *mm, const int *ratio,
 				  unsigned int nr);
 long sim_zone_unusable_free(const struct sim_zone *zone, unsigned int order,

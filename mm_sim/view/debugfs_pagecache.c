@@ -29,7 +29,7 @@ static void sim_pagecache_show_node(struct seq_file *s,
 		   lruvec->pgdat->node_id,
 		   !lruvec->kswapd.task ? "stopped" :
 		   READ_ONCE(lruvec->kswapd.sleeping) ? "sleeping" : "running",
-		   READ_ONCE(lruvec->kswapd.failures));
+		   READ_ONCE(lruvec->pgdat->kswapd_failures));
 	for_each_sim_populated_zone(lruvec->pgdat, zone)
 		seq_printf(s, "Node %d, zone %8s active %lu inactive %lu reclaimable %lu\n",
 			   lruvec->pgdat->node_id, zone->name,

@@ -16,7 +16,7 @@
 struct sim_pagecache_sums {
 	unsigned long file;
 	unsigned long slab;
-	unsigned long size[SIM_NR_LRU_LISTS];
+	unsigned long size[SIM_NR_LRU_COUNTS];
 };
 
 /* One page, wherever it is. @cache->lock. */
@@ -39,8 +39,8 @@ static void sim_verify_cached(struct sim_verify *v, struct sim_mm *mm,
 		sums->slab++;
 	else
 		sums->file++;
-	if (page->flags & listed)
-		sums->size[sim_page_lru(page)]++;
+	sums->size[page->flags & listed ? sim_page_lru(page) :
+					  SIM_LRU_ISOLATED]++;
 	for (i = 0; i < SIM_PAGECACHE_WORDS; i++) {
 		if (word[i] == sim_pagecache_word(index, i))
 			continue;
@@ -84,7 +84,7 @@ void sim_verify_pagecache(struct sim_verify *v, struct sim_pagecache *cache)
 		sim_broken(v, "pagecache: has %lu and %lu pages, but counts %lu and %lu",
 			   sums.file, sums.slab, cache->nr_file,
 			   cache->nr_slab);
-	for (list = 0; list < SIM_NR_LRU_LISTS; list++) {
+	for (list = 0; list < SIM_NR_LRU_COUNTS; list++) {
 		for (listed = 0, nid = 0; nid < SIM_MAX_NUMNODES; nid++)
 			if (cache->lruvec[nid])
 				listed += sim_lruvec_lru_size(cache->lruvec[nid],

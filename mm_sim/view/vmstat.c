@@ -3,7 +3,8 @@
  * debugfs files vmstat and node<n>/numastat: /proc/vmstat and
  * /sys/devices/system/node/node<n>/numastat of Linux 6.12 as Debian configures it
  * for x86-64. What a machine does not have is 0, so that programs which know these
- * files find all that they look for.
+ * files find all that they look for. A machine with contiguous memory areas has the
+ * lines that CONFIG_CMA adds.
  */
 #include "host/compat.h"
 #include "page/vmstat.h"
@@ -18,13 +19,12 @@ const struct sim_node_stat_shown sim_node_stats_shown[SIM_NR_NODE_STATS] = {
 	{ "nr_unevictable" },
 	{ "nr_slab_reclaimable", BIT(SIM_LRU_SLAB) },
 	{ "nr_slab_unreclaimable" }, { "nr_isolated_anon" },
-	{ "nr_isolated_file" }, { "workingset_nodes" },
+	{ "nr_isolated_file", BIT(SIM_LRU_ISOLATED) }, { "workingset_nodes" },
 	{ "workingset_refault_anon" }, { "workingset_refault_file" },
 	{ "workingset_activate_anon" }, { "workingset_activate_file" },
 	{ "workingset_restore_anon" }, { "workingset_restore_file" },
 	{ "workingset_nodereclaim" }, { "nr_anon_pages" }, { "nr_mapped" },
-	{ "nr_file_pages",
-	  BIT(SIM_LRU_INACTIVE_FILE) | BIT(SIM_LRU_ACTIVE_FILE) },
+	{ "nr_file_pages", SIM_LRU_FILE_PAGES },
 	{ "nr_dirty" }, { "nr_writeback" }, { "nr_writeback_temp" },
 	{ "nr_shmem" }, { "nr_shmem_hugepages" }, { "nr_shmem_pmdmapped" },
 	{ "nr_file_hugepages" }, { "nr_file_pmdmapped" },
@@ -95,27 +95,7 @@ unsigned long sim_zone_stat_shown(const struct sim_mm *mm,
 unsigned long sim_node_stat_shown(struct sim_pglist_data *pgdat,
 				  unsigned int i)
 {
-	unsigned long sum = 0;
-	struct sim_zone *zone;
-	int list;
-
-	for_each_sim_populated_zone(pgdat, zone)
-		for (list = 0; list < SIM_NR_LRU_LISTS; list++)
-			if (sim_node_stats_shown[i].lists & BIT(list))
-				sum += READ_ONCE(zone->nr_lru[list]);
-	return sum;
-}
-
-/* Of all nodes. */
-static unsigned long sim_global_node_stat_shown(const struct sim_mm *mm,
-						unsigned int i)
-{
-	unsigned long sum = 0;
-	int nid;
-
-	for_each_sim_node(mm, nid)
-		sum += sim_node_stat_shown(mm->node_data[nid], i);
-	return sum;
+	return sim_node_lru_pages(pgdat, sim_node_stats_shown[i].lists);
 }
 
 /* Of all zones. */
@@ -184,6 +164,7 @@ struct sim_vm_event_shown {
 		SIM_EVENT_PER_ZONE,
 		SIM_EVENT_PGALLOC,
 		SIM_EVENT_PGFREE,
+		SIM_EVENT_CMA,
 	} kind;
 	enum sim_vm_event_item item;
 };
@@ -245,6 +226,8 @@ static const struct sim_vm_event_shown sim_vm_events_shown[] = {
 	{ "compact_daemon_free_scanned", SIM_EVENT_ONE,
 	  SIM_KCOMPACTD_FREE_SCANNED },
 	{ "htlb_buddy_alloc_success" }, { "htlb_buddy_alloc_fail" },
+	{ "cma_alloc_success", SIM_EVENT_CMA, SIM_CMA_ALLOC_SUCCESS },
+	{ "cma_alloc_fail", SIM_EVENT_CMA, SIM_CMA_ALLOC_FAIL },
 	{ "unevictable_pgs_culled" }, { "unevictable_pgs_scanned" },
 	{ "unevictable_pgs_rescued" }, { "unevictable_pgs_mlocked" },
 	{ "unevictable_pgs_munlocked" }, { "unevictable_pgs_cleared" },
@@ -299,6 +282,10 @@ static void sim_show_vm_event(struct seq_file *s, const struct sim_mm *mm,
 	case SIM_EVENT_PER_ZONE:
 		sim_show_event_per_zone(s, mm, event);
 		return;
+	case SIM_EVENT_CMA:
+		if (!mm->cma.nr)
+			return;
+		fallthrough;
 	case SIM_EVENT_ONE:
 		val = sim_vm_events(mm, event->item);
 		break;
@@ -334,7 +321,7 @@ int sim_vmstat_show(struct seq_file *s, void *unused)
 			   sim_global_zone_stat_shown(mm, i));
 	for (i = 0; i < SIM_NR_NODE_STATS; i++)
 		seq_printf(s, "%s %lu\n", sim_node_stats_shown[i].name,
-			   sim_global_node_stat_shown(mm, i));
+			   sim_global_lru_pages(mm, sim_node_stats_shown[i].lists));
 	seq_puts(s, "nr_dirty_threshold 0\nnr_dirty_background_threshold 0\n");
 	seq_printf(s, "nr_memmap_pages 0\nnr_memmap_boot_pages %lu\n",
 		   sim_memmap_boot_pages(mm));

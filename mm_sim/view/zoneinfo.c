@@ -101,7 +101,8 @@ static void sim_show_zone(struct seq_file *s, const struct sim_mm *mm,
 		sim_show_stat(s, sim_zone_stats_shown[i].name,
 			      sim_zone_stat_shown(mm, zone, i));
 	sim_show_pagesets(s, mm, zone);
-	seq_printf(s, "  node_unreclaimable:  %u\n", 0);
+	seq_printf(s, "  node_unreclaimable:  %u\n",
+		   sim_node_unreclaimable(zone->zone_pgdat));
 	seq_printf(s, "  start_pfn:           %lu\n", zone->zone_start_pfn);
 }
 

@@ -37,7 +37,7 @@ void sim_kswapd_wakeup(struct sim_lruvec *lruvec, unsigned int order,
 	if (!READ_ONCE(k->waiting))
 		return;
 	/* Nothing to be had, leave it to who waits; or nothing to be done. */
-	if (READ_ONCE(k->failures) >= SIM_MAX_RECLAIM_RETRIES ||
+	if (sim_node_unreclaimable(lruvec->pgdat) ||
 	    (sim_pgdat_balanced(lruvec->pgdat, order, highest_zoneidx) &&
 	     !sim_pgdat_boost(lruvec->pgdat, highest_zoneidx)))
 		return;
@@ -51,7 +51,7 @@ EXPORT_SYMBOL_SIM_KUNIT(sim_kswapd_wakeup);
 static bool sim_kswapd_may_sleep(struct sim_lruvec *lruvec, unsigned int order,
 				 int highest_zoneidx)
 {
-	return lruvec->kswapd.failures >= SIM_MAX_RECLAIM_RETRIES ||
+	return sim_node_unreclaimable(lruvec->pgdat) ||
 	       sim_pgdat_balanced(lruvec->pgdat, order, highest_zoneidx);
 }
 
@@ -157,7 +157,7 @@ int sim_kswapd_run(struct sim_lruvec *lruvec)
 
 	k->order = 0;
 	k->highest_zoneidx = SIM_MAX_NR_ZONES;
-	k->failures = 0;
+	WRITE_ONCE(lruvec->pgdat->kswapd_failures, 0);
 	k->wanted = false;
 	k->waiting = false;
 	k->sleeping = false;

@@ -346,6 +346,7 @@ static bool sim_pagecache_isolate(const struct sim_movable_operations *mops,
 		sim_lruvec_del(sim_page_lruvec(cache, page), page,
 			       sim_page_lru(page));
 		page->flags &= ~SIM_PG_LRU;
+		sim_page_zone(cache->mm, page)->nr_lru[SIM_LRU_ISOLATED]++;
 		cache->nr_isolated++;
 		ours = true;
 	}
@@ -353,12 +354,14 @@ static bool sim_pagecache_isolate(const struct sim_movable_operations *mops,
 	return ours;
 }
 
-/* An isolated page is on its list again. Lock. */
+/* @page is on its list again, in place of @from, which was isolated. Lock. */
 static void sim_pagecache_unisolate(struct sim_pagecache *cache,
-				    struct sim_page *page)
+				    struct sim_page *page,
+				    const struct sim_page *from)
 {
 	page->flags |= SIM_PG_LRU;
 	sim_lruvec_add(sim_page_lruvec(cache, page), page, sim_page_lru(page));
+	sim_page_zone(cache->mm, from)->nr_lru[SIM_LRU_ISOLATED]--;
 	if (!--cache->nr_isolated)
 		wake_up_all(&cache->putback);
 }
@@ -370,7 +373,7 @@ static void sim_pagecache_putback(const struct sim_movable_operations *mops,
 	struct sim_pagecache *cache = sim_mops_cache(mops);
 
 	spin_lock(&cache->lock);
-	sim_pagecache_unisolate(cache, page);
+	sim_pagecache_unisolate(cache, page, page);
 	spin_unlock(&cache->lock);
 }
 
@@ -388,7 +391,7 @@ static int sim_pagecache_migrate(const struct sim_movable_operations *mops,
 	if (index < cache->nr_index) {
 		sim_page_migrate_copy(cache->mm, dst, src);
 		cache->index[index] = sim_page_to_pfn(cache->mm, dst);
-		sim_pagecache_unisolate(cache, dst);
+		sim_pagecache_unisolate(cache, dst, src);
 		sim_count_pagecache_events(sim_page_lruvec(cache, dst),
 					   SIM_PAGECACHE_MOVED, 1);
 		err = 0;

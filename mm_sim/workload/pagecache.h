@@ -41,7 +41,6 @@ enum sim_pagecache_event {
  * @sleeping: it has nothing to do
  * @order: the highest order that was wanted since
  * @highest_zoneidx: the highest zone that was; SIM_MAX_NR_ZONES for none
- * @failures: runs without success; after SIM_MAX_RECLAIM_RETRIES it gives up
  *
  * Mirrors the kswapd_* of struct pglist_data.
  */
@@ -54,7 +53,6 @@ struct sim_kswapd {
 	bool sleeping;
 	unsigned int order;
 	int highest_zoneidx;
-	int failures;
 };
 
 /**

@@ -293,7 +293,7 @@ static void sim_shrink_node(struct sim_lruvec *lruvec,
 					     sc));
 	/* kswapd need not give up. */
 	if (reclaimable)
-		WRITE_ONCE(lruvec->kswapd.failures, 0);
+		WRITE_ONCE(lruvec->pgdat->kswapd_failures, 0);
 }
 
 /* Mirrors compaction_ready(): reclaim has done its part. */
@@ -498,6 +498,7 @@ unsigned int sim_balance_pgdat(struct sim_lruvec *lruvec, unsigned int order,
 
 	sim_count_pagecache_events(lruvec, SIM_PAGECACHE_KSWAPD_RUNS, 1);
 	sim_count_vm_event(lruvec->cache->mm, SIM_PAGEOUTRUN);
+	sim_set_reclaim_active(lruvec->pgdat, highest_zoneidx, true);
 	do {
 		unsigned long got = sc.nr_reclaimed;
 		bool raise;
@@ -526,9 +527,10 @@ unsigned int sim_balance_pgdat(struct sim_lruvec *lruvec, unsigned int order,
 			sc.priority--;
 	} while (sc.priority >= 1);
 	if (!sc.nr_reclaimed)
-		WRITE_ONCE(lruvec->kswapd.failures,
-			   lruvec->kswapd.failures + 1);
+		WRITE_ONCE(lruvec->pgdat->kswapd_failures,
+			   lruvec->pgdat->kswapd_failures + 1);
 out:
+	sim_set_reclaim_active(lruvec->pgdat, highest_zoneidx, false);
 	if (boosted)
 		sim_end_watermark_boost(lruvec->pgdat, highest_zoneidx);
 	return sc.order;
