@@ -19,8 +19,11 @@
 static struct sim_zone *make_zone(struct kunit *test)
 {
 	struct sim_zone *zone = kunit_kzalloc(test, sizeof(*zone), GFP_KERNEL);
+	struct sim_mm *mm = kunit_kzalloc(test, sizeof(*mm), GFP_KERNEL);
 
 	KUNIT_ASSERT_NOT_NULL(test, zone);
+	KUNIT_ASSERT_NOT_NULL(test, mm);
+	zone->mm = mm;
 	sim_init_currently_empty_zone(zone);
 	return zone;
 }

@@ -273,6 +273,7 @@ static void a_zone_suits_as_worked_out(struct kunit *test)
 	KUNIT_ASSERT_NOT_NULL(test, mm);
 	KUNIT_ASSERT_NOT_NULL(test, zone);
 	mm->extfrag_threshold = c->threshold;
+	zone->mm = mm;
 	sim_cached_marks(zone, 100, 150, 200);
 	zone->lowmem_reserve[SIM_ZONE_NORMAL] = 10;
 	zone->vm_stat[SIM_NR_FREE_PAGES] = c->free;

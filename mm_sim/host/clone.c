@@ -27,6 +27,7 @@
 #include "host/compat.h"
 #include "host/machine.h"
 #include "page/buddy.h"
+#include "page/linux_6_1.h"
 #include "page/pcp.h"
 #include "page/percpu.h"
 #include "page/vmstat.h"
@@ -226,6 +227,9 @@ static int sim_clone_stage_zones(struct sim_machine *m)
 	zone->present_pages = z->present_pages;
 	zone->managed_pages = z->managed_pages;
 
+	/* It is to do what its host would do. */
+	if (!SIM_HOST_PCP_TUNED)
+		mm->features |= SIM_FEATURE_LINUX_6_1;
 	mm->log = &m->log;
 	mm->fail_page_alloc = &m->fail_page_alloc;
 	/* No page of a clone has contents. */
@@ -603,8 +607,10 @@ static void sim_clone_take_pcp(struct sim_machine *m,
 			       const struct sim_host_block *b)
 {
 	struct sim_page *page = sim_clone_page(m, b);
+	int mt = b->migratetype < SIM_MIGRATE_PCPTYPES ? b->migratetype :
+							 SIM_MIGRATE_MOVABLE;
 
-	if (!page || b->migratetype >= SIM_MIGRATE_PCPTYPES ||
+	if (!page || b->migratetype == SIM_MIGRATE_ISOLATE ||
 	    !sim_pcp_allowed_order(b->order) ||
 	    sim_clone_inside_free(&m->mm, b->pfn) ||
 	    sim_clone_holds_free(page, 1UL << b->order)) {
@@ -613,9 +619,10 @@ static void sim_clone_take_pcp(struct sim_machine *m,
 	}
 	page->flags |= SIM_PG_PCP;
 	sim_set_page_order(page, b->order);
+	if (sim_is_linux_6_1(&m->mm))
+		sim_set_pcppage_migratetype(page, b->migratetype);
 	list_add_tail(&page->lru,
-		      &pcp->lists[sim_order_to_pindex(b->migratetype,
-						      b->order)]);
+		      &pcp->lists[sim_order_to_pindex(mt, b->order)]);
 	pcp->count += 1 << b->order;
 }
 
@@ -727,6 +734,8 @@ static int sim_clone_stage_buddy(struct sim_machine *m)
 		 z->nid, zone->name, clone->nr_blocks, clone->nr_moved,
 		 clone->bytes >> 10, clone->held_ns / 1000,
 		 clone->one_hold ? "once" : "often");
+	if (sim_is_linux_6_1(&m->mm))
+		sim_info(&m->log, "clone: types mix, and per-CPU lists are filled and emptied, by the rules of the host, those of Linux 6.1\n");
 	if (clone->nr_odd)
 		sim_info(&m->log, "clone: %lu free blocks lie in a list of another type than their pageblock has\n",
 			 clone->nr_odd);

@@ -195,6 +195,7 @@ static inline unsigned long *sim_host_pageblock_flags(const struct zone *zone,
 
 #if KERNEL_VERSION(6, 7, 0) <= LINUX_VERSION_CODE
 #define SIM_HOST_PCP_TUNED 1
+#define sim_host_pcp_type(page, mt) ((void)(page), (mt))
 #define sim_host_pcp_high_min(pcp) ((pcp)->high_min)
 #define sim_host_pcp_high_max(pcp) ((pcp)->high_max)
 #define sim_host_pcp_free_count(pcp) ((pcp)->free_count)
@@ -206,9 +207,11 @@ static inline unsigned long *sim_host_pageblock_flags(const struct zone *zone,
 #define sim_host_zone_below_high(zone) test_bit(ZONE_BELOW_HIGH, &(zone)->flags)
 #else
 #define SIM_HOST_PCP_TUNED 0
+/* What a page in a per-CPU list goes back to. As get_pcppage_migratetype(). */
+#define sim_host_pcp_type(page, mt) ((void)(mt), (int)(page)->index)
 #define sim_host_pcp_high_min(pcp) ((pcp)->high)
 #define sim_host_pcp_high_max(pcp) ((pcp)->high)
-#define sim_host_pcp_free_count(pcp) ((void)(pcp), 0)
+#define sim_host_pcp_free_count(pcp) ((pcp)->free_factor)
 #define sim_host_pcp_alloc_factor(pcp) ((void)(pcp), 0)
 #define sim_host_pcp_prev_free_high(pcp) ((void)(pcp), false)
 #define sim_host_pcp_free_high_batch(pcp) ((void)(pcp), false)

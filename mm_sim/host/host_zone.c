@@ -437,8 +437,9 @@ unsigned int sim_host_walk_pcp(const struct sim_host_zone *z, unsigned int cpu,
 
 		sim_host_pindex(i, &order, &mt);
 		list_for_each_entry(page, &host->lists[i], lru) {
-			if (nr < max && !sim_host_read_block(&blocks[nr], page,
-							     order, mt))
+			if (nr < max &&
+			    !sim_host_read_block(&blocks[nr], page, order,
+						 sim_host_pcp_type(page, mt)))
 				continue;
 			nr++;
 		}

@@ -63,7 +63,8 @@ enum sim_host_page_kind {
  * struct sim_host_block - a free block of the host
  * @pfn: its first pfn
  * @order: its order
- * @migratetype: enum sim_migratetype, of the list that it is in
+ * @migratetype: enum sim_migratetype, of the list that it is in; of one in a
+ *	per-CPU list, what it goes back to
  */
 struct sim_host_block {
 	unsigned long pfn;
@@ -105,7 +106,7 @@ struct sim_host_sink {
  * @high_min: lower bound of @high
  * @high_max: upper bound of @high
  * @high: so many pages, and some go back to the zone
- * @free_count: pages freed in a row
+ * @free_count: pages freed in a row; on Linux 6.1, doublings of @batch
  * @alloc_factor: how much an allocation takes more than @batch, as a shift
  * @prev_free_high: the last free was of order 1 to 3
  * @free_high_batch: such frees wait until a batch is there

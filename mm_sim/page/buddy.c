@@ -17,6 +17,7 @@
 #include "page/buddy.h"
 #include "page/debug_page_alloc.h"
 #include "page/internal.h"
+#include "page/linux_6_1.h"
 #include "page/vmstat.h"
 
 const char *const sim_zone_names[SIM_MAX_NR_ZONES] = {
@@ -239,7 +240,7 @@ sim_merge_large(struct sim_mm *mm, struct sim_zone *zone,
 			sim_clear_page_guard(zone, buddy, order, migratetype);
 		else
 			sim_del_page_from_free_list(zone, buddy, order);
-		if (buddy_mt != migratetype)
+		if (buddy_mt != migratetype && !sim_is_linux_6_1(mm))
 			sim_change_pageblock_range(mm, buddy_pfn, order,
 						   migratetype);
 		if (buddy_pfn < *pfn) {
@@ -316,6 +317,9 @@ void sim_split_large_buddy(struct sim_mm *mm, struct sim_zone *zone,
 	unsigned int piece = min_t(unsigned int, order, SIM_PAGEBLOCK_ORDER);
 	unsigned long i;
 
+	/* Linux 6.1 asks the first pageblock. */
+	if (sim_is_linux_6_1(mm))
+		piece = order;
 	for (i = 0; i < BIT(order); i += BIT(piece))
 		__sim_free_one_page(mm, zone, page + i, pfn + i, piece,
 				    sim_get_pageblock_migratetype(mm, pfn + i),

@@ -17,12 +17,15 @@
 #include "page/buddy.h"
 #include "page/highatomic.h"
 #include "page/internal.h"
+#include "page/linux_6_1.h"
 
 /* Pages that may be kept: a hundredth, in pageblocks; of small zones none. */
 static unsigned long sim_highatomic_max(const struct sim_zone *zone)
 {
 	unsigned long share = zone->managed_pages / 100;
 
+	if (sim_is_linux_6_1(zone->mm))
+		return share + SIM_PAGEBLOCK_NR_PAGES;
 	if (share < SIM_PAGEBLOCK_NR_PAGES)
 		return 0;
 	return round_up(share, SIM_PAGEBLOCK_NR_PAGES);
@@ -56,7 +59,7 @@ void sim_reserve_highatomic_pageblock(struct sim_mm *mm, struct sim_zone *zone,
 	if (zone->nr_reserved_highatomic >= sim_highatomic_max(zone) ||
 	    !sim_migratetype_is_mergeable(mt))
 		goto unlock;
-	if (order >= SIM_PAGEBLOCK_ORDER) {
+	if (order >= SIM_PAGEBLOCK_ORDER && !sim_is_linux_6_1(mm)) {
 		sim_change_pageblock_range(mm, pfn, order,
 					   SIM_MIGRATE_HIGHATOMIC);
 		zone->nr_reserved_highatomic += BIT(order);

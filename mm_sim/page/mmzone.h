@@ -558,6 +558,8 @@ enum sim_mm_feature {
 	SIM_FEATURE_ZLC = BIT(17),
 	SIM_FEATURE_MIGRATE_RESERVE = BIT(18),
 	SIM_FEATURE_HOT_COLD = BIT(19),
+	/* As Linux 6.1 does it: settled when a clone of such a host boots. */
+	SIM_FEATURE_LINUX_6_1 = BIT(20),
 };
 
 /* Those that walk zonelists in a way of their own. */

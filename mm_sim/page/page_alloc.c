@@ -16,6 +16,7 @@
 #include "page/gfp.h"
 #include "page/highatomic.h"
 #include "page/internal.h"
+#include "page/linux_6_1.h"
 #include "page/page_alloc.h"
 #include "page/page_poison.h"
 #include "page/pcp.h"
@@ -62,6 +63,9 @@ static struct sim_page *__sim_rmqueue(struct sim_mm *mm, struct sim_zone *zone,
 			*mode = SIM_RMQUEUE_CMA;
 			return page;
 		}
+		if (unlikely(sim_is_linux_6_1(mm)))
+			return sim_rmqueue_fallback(mm, zone, order,
+						    migratetype, alloc_flags);
 		page = __sim_rmqueue_claim(mm, zone, order, migratetype,
 					   alloc_flags);
 		if (page) {
@@ -203,11 +207,15 @@ int sim_rmqueue_bulk(struct sim_mm *mm, struct sim_zone *zone,
 		     int migratetype, unsigned int alloc_flags)
 {
 	enum sim_rmqueue_mode mode = SIM_RMQUEUE_NORMAL;
+	bool linux_6_1 = sim_is_linux_6_1(mm);
+	struct sim_count_once once;
 	struct sim_page *page;
 	unsigned long flags;
 	int nr;
 
 	spin_lock_irqsave(&zone->lock, flags);
+	if (unlikely(linux_6_1))
+		sim_count_once_begin(zone, &once);
 	for (nr = 0; nr < count; nr++) {
 		page = __sim_rmqueue(mm, zone, order, migratetype, alloc_flags,
 				     &mode);
@@ -215,8 +223,12 @@ int sim_rmqueue_bulk(struct sim_mm *mm, struct sim_zone *zone,
 			break;
 		page->flags |= SIM_PG_PCP;
 		sim_set_page_order(page, order);
+		if (unlikely(linux_6_1))
+			sim_set_pcppage_migratetype(page, migratetype);
 		list_add_tail(&page->lru, list);
 	}
+	if (unlikely(linux_6_1))
+		sim_count_once_end(zone, &once, -((long)nr << order));
 	spin_unlock_irqrestore(&zone->lock, flags);
 	return nr;
 }

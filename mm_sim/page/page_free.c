@@ -9,6 +9,7 @@
 #include "page/bad_page.h"
 #include "page/buddy.h"
 #include "page/internal.h"
+#include "page/linux_6_1.h"
 #include "page/page_alloc.h"
 #include "page/pcp.h"
 #include "page/pcp_fast.h"
@@ -234,6 +235,11 @@ static noinline int sim_free_pages_slow(struct sim_mm *mm,
 	mt = sim_get_pageblock_migratetype(mm, pfn);
 	if (mt == SIM_MIGRATE_ISOLATE || !pcp || !sim_pcp_trylock(pcp)) {
 		sim_free_one_page(mm, zone, page, pfn, order, SIM_FPI_NONE);
+		return 0;
+	}
+	if (sim_is_linux_6_1(mm)) {
+		sim_pcp_push_6_1(mm, zone, pcp, page, order, mt);
+		sim_pcp_unlock(pcp);
 		return 0;
 	}
 	/* The other types come back sooner among the movable ones. */

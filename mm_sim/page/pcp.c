@@ -24,6 +24,7 @@
 #include "host/compat.h"
 #include "page/buddy.h"
 #include "page/internal.h"
+#include "page/linux_6_1.h"
 #include "page/pcp.h"
 #include "page/pcp_fast.h"
 #include "page/percpu.h"
@@ -317,7 +318,9 @@ static struct sim_page *__sim_rmqueue_pcplist(struct sim_mm *mm,
 	unsigned int pindex = sim_order_to_pindex(migratetype, order);
 
 	if (unlikely(list_empty(&pcp->lists[pindex]))) {
-		int nr = sim_nr_pcp_alloc(pcp, zone, order);
+		int nr = unlikely(sim_is_linux_6_1(mm)) ?
+			 sim_pcp_alloc_batch(pcp, order) :
+			 sim_nr_pcp_alloc(pcp, zone, order);
 
 		pcp->count += sim_rmqueue_bulk(mm, zone, order, nr,
 					       &pcp->lists[pindex], migratetype,
@@ -427,17 +430,20 @@ void sim_free_pcppages_bulk(struct sim_mm *mm, struct sim_zone *zone,
 		while (count > 0 && !list_empty(list)) {
 			struct sim_page *page;
 			unsigned long pfn;
+			int mt;
 
 			page = list_last_entry(list, struct sim_page, lru);
 			pfn = sim_page_to_pfn(mm, page);
+			/* The pageblock may have another type by now. */
+			mt = sim_get_pageblock_migratetype(mm, pfn);
+			if (unlikely(sim_is_linux_6_1(mm)) &&
+			    mt != SIM_MIGRATE_ISOLATE)
+				mt = sim_get_pcppage_migratetype(page);
 			__list_del_entry(&page->lru);
 			pcp->count -= 1 << order;
 			count -= 1 << order;
 			page->flags &= ~(SIM_PG_PCP | SIM_ORDER_PGMASK);
-			/* The pageblock may have another type by now. */
-			__sim_free_one_page(mm, zone, page, pfn, order,
-					    sim_get_pageblock_migratetype(mm,
-									  pfn),
+			__sim_free_one_page(mm, zone, page, pfn, order, mt,
 					    SIM_FPI_NONE);
 		}
 	}

@@ -58,7 +58,7 @@ struct sim_pcp_large {
  * @high_max: upper bound of @high
  * @high: so many pages, and some go back to the zone
  * @count: pages in the lists
- * @free_count: pages freed in a row
+ * @free_count: pages freed in a row; as Linux 6.1, doublings of @batch
  * @flags: SIM_PCPF_*
  * @alloc_factor: how much an allocation takes more than @batch, as a shift
  * @lists: by order and migratetype

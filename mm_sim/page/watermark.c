@@ -22,6 +22,7 @@
 #include "page/extfrag.h"
 #include "page/gfp.h"
 #include "page/internal.h"
+#include "page/linux_6_1.h"
 #include "page/pcp.h"
 #include "page/policy/policy.h"
 #include "page/vmstat.h"
@@ -492,7 +493,9 @@ long sim_zone_unusable_free(const struct sim_zone *zone, unsigned int order,
 	long pages = BIT(order) - 1;
 
 	if (!(alloc_flags & SIM_ALLOC_RESERVES))
-		pages += READ_ONCE(zone->nr_free_highatomic);
+		pages += sim_is_linux_6_1(zone->mm) ?
+			 READ_ONCE(zone->nr_reserved_highatomic) :
+			 READ_ONCE(zone->nr_free_highatomic);
 	if (!(alloc_flags & SIM_ALLOC_CMA))
 		pages += sim_zone_page_state(zone, SIM_NR_FREE_CMA_PAGES);
 	return pages;

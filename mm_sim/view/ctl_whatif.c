@@ -10,6 +10,7 @@
 #include "host/compat.h"
 #include "page/buddy.h"
 #include "page/gfp.h"
+#include "page/linux_6_1.h"
 #include "page/page_alloc.h"
 #include "page/pcp.h"
 #include "page/show_mem.h"
@@ -97,6 +98,27 @@ static const struct sim_page *sim_whatif_block(const struct sim_mm *mm,
 	return NULL;
 }
 
+/*
+ * The type of the list that a free block is in. As Linux 6.1 has it that need not be
+ * its pageblock's; nobody but the lists knows.
+ */
+static int sim_whatif_list(const struct sim_mm *mm,
+			   const struct sim_page *block, int type)
+{
+	const struct sim_free_area *area;
+	const struct sim_page *page;
+	int mt;
+
+	if (!sim_is_linux_6_1(mm) || !sim_page_buddy(block))
+		return type;
+	area = &sim_page_zone(mm, block)->free_area[sim_page_order(block)];
+	for (mt = 0; mt < SIM_MIGRATE_LISTS; mt++)
+		list_for_each_entry(page, &area->free_list[mt], lru)
+			if (page == block)
+				return mt;
+	return type;
+}
+
 /* How a block was come by, told from where it is now that it is back. */
 static void sim_whatif_say_path(struct sim_ctl *ctl, const struct sim_whatif *w)
 {
@@ -105,6 +127,7 @@ static void sim_whatif_say_path(struct sim_ctl *ctl, const struct sim_whatif *w)
 	const struct sim_page *block = sim_whatif_block(mm, w->pfn);
 	int wanted = sim_gfp_migratetype(mm, w->gfp);
 	int type = sim_get_pageblock_migratetype(mm, w->pfn);
+	int list = block ? sim_whatif_list(mm, block, type) : type;
 	const char *path = "list";
 
 	if (!block) {
@@ -113,9 +136,9 @@ static void sim_whatif_say_path(struct sim_ctl *ctl, const struct sim_whatif *w)
 		block = page;
 	} else if (sim_page_pcp(block)) {
 		path = "pcp";
-	} else if (type >= SIM_MIGRATE_PCPTYPES) {
+	} else if (list >= SIM_MIGRATE_PCPTYPES) {
 		path = "reserve";
-	} else if (type != wanted) {
+	} else if (list != wanted) {
 		path = w->type_after == type ? "steal" : "claim";
 	} else if (sim_page_order(block) > w->order) {
 		path = "split";

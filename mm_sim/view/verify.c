@@ -10,6 +10,7 @@
 #include "host/compat.h"
 #include "page/buddy.h"
 #include "page/cma.h"
+#include "page/linux_6_1.h"
 #include "page/pcp.h"
 #include "page/pcp_fast.h"
 #include "page/percpu.h"
@@ -136,7 +137,8 @@ static void sim_verify_listed(struct sim_verify *v, const struct sim_mm *mm,
 	if (sim_page_zone(mm, page) != walk->zone)
 		sim_broken(v, "zone %s order %u %s: pfn %lu is of another zone",
 			   zone, walk->order, type, pfn);
-	if (sim_get_pageblock_migratetype(mm, pfn) != walk->migratetype)
+	if (sim_get_pageblock_migratetype(mm, pfn) != walk->migratetype &&
+	    !sim_is_linux_6_1(mm))
 		sim_broken(v, "zone %s order %u %s: pfn %lu is in a pageblock of another type",
 			   zone, walk->order, type, pfn);
 }
@@ -289,7 +291,7 @@ static void sim_verify_free_block(struct sim_verify *v,
 	if (sim_uncoalesced(mm, block->pfn, block->order))
 		sim_broken(v, "pfn %lu order %u: its buddy is free too",
 			   block->pfn, block->order);
-	if (sim_mixed_types(mm, block))
+	if (sim_mixed_types(mm, block) && !sim_is_linux_6_1(mm))
 		sim_broken(v, "pfn %lu order %u: free, in pageblocks of two types",
 			   block->pfn, block->order);
 }

@@ -7,6 +7,7 @@
 #include "host/compat.h"
 #include "page/buddy.h"
 #include "page/cma.h"
+#include "page/linux_6_1.h"
 #include "page/vmstat.h"
 #include "view/verify_internal.h"
 
@@ -25,8 +26,9 @@ void sim_verify_free_types(struct sim_verify *v, const struct sim_zone *zone,
 	if (cma != pages[SIM_MIGRATE_CMA])
 		sim_broken(v, "zone %s: nr_free_cma is %lu, the lists hold %lu pages",
 			   zone->name, cma, pages[SIM_MIGRATE_CMA]);
+	/* Linux 6.1 has no such count. */
 	if (READ_ONCE(zone->nr_free_highatomic) !=
-	    pages[SIM_MIGRATE_HIGHATOMIC])
+	    pages[SIM_MIGRATE_HIGHATOMIC] && !sim_is_linux_6_1(zone->mm))
 		sim_broken(v, "zone %s: nr_free_highatomic is %lu, the lists hold %lu pages",
 			   zone->name, zone->nr_free_highatomic,
 			   pages[SIM_MIGRATE_HIGHATOMIC]);
