@@ -42,10 +42,12 @@ int sim_ctl_clone(struct sim_ctl *ctl, struct sim_ctl_args *args)
 		snprintf(text, sizeof(text), "%d:%.16s", m->clone->zone.nid,
 			 args->zone ?: sim_zone_names[m->clone->zone.idx]);
 	err = sim_clone_describe(m, text, args->consistent);
-	if (err)
-		return sim_ctl_refuse(ctl, err,
-				      "clone: %s cannot be cloned, see the log",
-				      text);
+	if (err) {
+		/* The log has a line already. */
+		sim_ctl_say(ctl, "error %d clone: %s cannot be cloned, see the log\n",
+			    err, text);
+		return err;
+	}
 	sim_machine_reset(m);
 	while (!err && m->stage < sim_machine_last_stage(m))
 		err = sim_machine_step(m);
