@@ -52,24 +52,78 @@ else
 	cat /tmp/log
 fi
 
-case $kernel in
-6.1|6.1.*)
-	# Fallback there steals in another way, and per-CPU lists are not tuned.
-	echo "     $kernel known: orders 0 to 3 and 9 come from per-CPU lists, whose length and batches 6.7 made another thing"
-	echo "     $kernel known: a type without free blocks steals from others by rules that 6.12 replaced (claim, then steal)"
-	echo "     $kernel known: a merge may leave halves of a block in pageblocks of different types"
-	run seed="$seed" seeds="$seeds" ops="$ops" orders=0x5f0 types=2 profiles=3 || fail "the kernel warned, or the test did not load"
-	judge "movable, past the per-CPU lists"
-	;;
-*)
-	run seed="$seed" seeds="$seeds" ops="$ops" || fail "the kernel warned, or the test did not load"
-	judge "all orders and types"
-	;;
-esac
+run seed="$seed" seeds="$seeds" ops="$ops" || fail "the kernel warned, or the test did not load"
+judge "all orders and types"
+
+rmmod mm_sim
+
+# on_node NODE COMMAND...: its pages come from there.
+on_node() {
+	mkdir -p /tmp/cgroup
+	mount -t cgroup2 none /tmp/cgroup 2>/dev/null
+	echo +cpuset >/tmp/cgroup/cgroup.subtree_control
+	mkdir -p "/tmp/cgroup/node$1"
+	echo "$1" >"/tmp/cgroup/node$1/cpuset.mems"
+	group=/tmp/cgroup/node$1
+	shift
+	# shellcheck disable=SC2016
+	sh -c 'echo $$ >"$0"/cgroup.procs; exec "$@"' "$group" "$@"
+}
+
+# fragment FOLDER MIB: files of 32 KiB on the idle node, and every other one goes.
+fragment() {
+	mkdir -p "$1"
+	# shellcheck disable=SC2016
+	on_node 1 sh -c 'cd "$0" && head -c $(($1 * 1048576)) /dev/zero | split -a 5 -b 32k -' "$1" "$2"
+	(cd "$1" && ls | awk 'NR % 2' | xargs rm)
+}
+
+# A field of what a command says.
+field() { sed -n "s/.* $2=\([0-9]*\).*/\1/p" "$1"; }
+
+# foretold ORDER NAME: what whatif says comes true, one block and all there are.
+# The kernel is asked by the CPU whose lists whatif looked at, at once.
+foretold() {
+	for what in alloc fill; do
+		taskset 1 sh -c "
+			echo clone >$sim/ctl
+			echo whatif $what order=$1 gfp=__GFP_THISNODE >$sim/ctl
+			cat $sim/ctl >/tmp/said
+			dmesg -c >/dev/null
+			/sbin/insmod ./oracle/mm_sim_take.ko node=1 order=$1 fill=$([ $what = fill ] && echo 1 || echo 0)
+			/sbin/rmmod mm_sim_take"
+		dmesg | sed -n 's/.*take: / /p' >/tmp/took
+		echo "     $kernel $(cat /tmp/said)"
+		if [ $what = fill ]; then
+			told=$(field /tmp/said blocks) took=$(field /tmp/took blocks)
+		else
+			told=$(field /tmp/said pfn) took=$(field /tmp/took pfn)
+			# A refusal names no block.
+			! grep -q 'path=refused' /tmp/said || told=0
+		fi
+		if [ -n "$took" ] && [ "$told" = "$took" ]; then
+			pass "whatif $what order=$1, $2: as the kernel did then ($took)"
+		else
+			fail "whatif $what order=$1, $2: '$(cat /tmp/said)', but the kernel took '$took'"
+		fi
+	done
+}
+
+# A host in pieces: what would a huge page come to?
+insmod "$module" clone=1:DMA32 || exit
+free=$(awk '/^Node 1,/ { n = 1; for (i = 5; i <= NF; i++) { s += $i * n; n *= 2 } } END { print int(s / 256) }' /proc/buddyinfo)
+foretold 9 'nothing used'
+fragment /tmp/some $((free * 2 / 3))
+foretold 9 'a third in pieces'
+foretold 4 'a third in pieces'
+fragment /tmp/more $((free / 3 - 8))
+foretold 9 'all in pieces'
+foretold 3 'all in pieces'
+rm -rf /tmp/some /tmp/more
+rmmod mm_sim
 
 # The zone that the guest itself is using, and as it is using it: nothing is to
 # break, and what moved is told.
-rmmod mm_sim
 for consistent in 1 0; do
 	( while :; do cat /work/oracle/* >/tmp/a; cp /tmp/a /tmp/b; rm -f /tmp/a /tmp/b; done ) &
 	busy=$!

@@ -89,9 +89,8 @@ static bool compare_pcp(const struct zone *host, const struct sim_zone *clone,
 			 i, cpu, place, host_pfn, clone_pfn);
 		return false;
 	}
-	if (!SIM_HOST_PCP_TUNED)
-		return true;
-	if (h->count == c->count && h->high == c->high &&
+	if (h->count == c->count &&
+	    (!SIM_HOST_PCP_TUNED || h->high == c->high) &&
 	    sim_host_pcp_alloc_factor(h) == c->alloc_factor &&
 	    sim_host_pcp_free_count(h) == c->free_count)
 		return true;

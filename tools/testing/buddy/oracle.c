@@ -14,6 +14,7 @@
 #include <linux/err.h>
 #include <linux/gfp.h>
 #include <linux/irqflags.h>
+#include <linux/jiffies.h>
 #include <linux/mm.h>
 #include <linux/module.h>
 #include <linux/preempt.h>
@@ -27,9 +28,9 @@
 
 /* Blocks that stay allocated in the kernel from one sequence to the next. */
 #define NR_HELD 2048
-/* To find the shortest sequence that shows a difference. */
-#define MOST_TRIES 400
-#define MOST_LINES 40
+/* To find the shortest sequence that shows a difference: seconds, and lines. */
+#define MOST_SECONDS 100
+#define MOST_LINES 200
 
 static unsigned long seed = 1;
 module_param(seed, ulong, 0400);
@@ -281,23 +282,28 @@ static void without(struct sim_sequence *to, const struct sim_sequence *seq,
 
 /*
  * Leave out what is not needed to see a difference: first large parts, then small
- * ones. A free whose allocation is gone does nothing.
+ * ones, and single operations until all that are left are needed, or the time is
+ * over. A free whose allocation is gone does nothing.
  */
 static void shrink(struct sim_sequence *seq, struct sim_difference *diff)
 {
 	struct sim_difference last = *diff;
 	struct sim_sequence less = *seq;
-	unsigned int step, at, tries = 0;
+	unsigned long end = jiffies + MOST_SECONDS * HZ;
+	unsigned int step, at, before = 0;
 
 	less.op = vmalloc(array_size(seq->nr, sizeof(*less.op)));
 	if (!less.op)
 		return;
 	seq->nr = min(diff->at + 1, seq->nr);
-	for (step = max(seq->nr / 2, 1U); step && tries < MOST_TRIES;
-	     step /= 2) {
-		for (at = 0; at < seq->nr && tries < MOST_TRIES; tries++) {
+	for (step = max(seq->nr / 2, 1U); step;
+	     step = step > 1 ? step / 2 : seq->nr < before) {
+		before = seq->nr;
+		for (at = 0; at < seq->nr; ) {
 			unsigned int nr = min(step, seq->nr - at);
 
+			if (time_after(jiffies, end))
+				goto out;
 			without(&less, seq, at, nr);
 			if (run(&less, false, &last) == 1) {
 				clean_up(&less, NULL);
@@ -313,6 +319,7 @@ static void shrink(struct sim_sequence *seq, struct sim_difference *diff)
 			cond_resched();
 		}
 	}
+out:
 	vfree(less.op);
 }
 
@@ -405,7 +412,7 @@ static int __init oracle_init(void)
 		good += same;
 		bad += !same;
 		/* One is enough to know what a change of the clone does. */
-		if (tamper || bad == 5)
+		if (tamper || bad == 2)
 			break;
 	}
 	for (i = 0; i < SIM_NR_PROFILES; i++)

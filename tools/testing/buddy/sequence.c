@@ -21,6 +21,16 @@ const char *const sim_type_names[SIM_MIGRATE_TYPES] = {
 	"Unmovable", "Movable", "Reclaimable", "HighAtomic", "CMA", "Isolate",
 };
 
+/*
+ * On Linux 6.1 another flag than __GFP_HIGH says that marks which were raised for a
+ * while do not matter; GFP_ATOMIC has both, and so has this.
+ */
+#ifdef __GFP_ATOMIC
+#define SIM_GFP_HIGH (__GFP_HIGH | __GFP_ATOMIC)
+#else
+#define SIM_GFP_HIGH __GFP_HIGH
+#endif
+
 /* What is freed next. */
 enum { LIFO, FIFO, RANDOM, NR_FREES };
 
@@ -181,8 +191,8 @@ gfp_t sim_op_gfp(const struct sim_op *op)
 	static const gfp_t modes[] = {
 		__GFP_NOMEMALLOC,
 		0,
-		__GFP_HIGH,
-		__GFP_NOMEMALLOC | __GFP_HIGH,
+		SIM_GFP_HIGH,
+		__GFP_NOMEMALLOC | SIM_GFP_HIGH,
 	};
 	gfp_t gfp = __GFP_THISNODE | __GFP_NOWARN | __GFP_IO | __GFP_FS |
 		    modes[op->mode];
