@@ -183,12 +183,16 @@ static int sim_ctl_file_open(struct inode *inode, struct file *file)
 
 static int sim_ctl_file_release(struct inode *inode, struct file *file)
 {
-	struct sim_view *view = inode->i_private;
+	struct dentry *dentry = file->f_path.dentry;
 	struct sim_ctl_writer *writer = file->private_data;
 
-	if (writer->len) {
+	/* debugfs lets files be closed whose machine is gone. */
+	if (writer->len && !debugfs_file_get(dentry)) {
+		struct sim_view *view = inode->i_private;
+
 		sim_ctl_finish(view->ctl, writer);
 		sim_debugfs_sync(view);
+		debugfs_file_put(dentry);
 	}
 	kfree(writer);
 	return 0;
