@@ -33,6 +33,7 @@ struct sim_machine *sim_test_unbacked(struct kunit *test,
 	int i;
 
 	KUNIT_ASSERT_NOT_NULL(test, m);
+	mutex_init(&m->drive);
 	mutex_init(&m->lock);
 	strscpy(m->log.name, "unbacked", sizeof(m->log.name));
 	m->stage = SIM_STAGE_ZONES;

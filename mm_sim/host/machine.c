@@ -371,6 +371,7 @@ static void sim_machine_free(struct sim_machine *m)
 
 	sim_reclaim_destroy(&m->reclaim, &m->log);
 	mutex_destroy(&m->lock);
+	mutex_destroy(&m->drive);
 	for (i = 0; i < ARRAY_SIZE(sim_param_strings); i++)
 		kfree(*sim_param_string(&m->params, i));
 	sim_clone_forget(m);
@@ -472,6 +473,7 @@ struct sim_machine *sim_machine_create(const struct sim_machine_params *params)
 		kvfree(m);
 		return ERR_PTR(err);
 	}
+	mutex_init(&m->drive);
 	mutex_init(&m->lock);
 	sim_fail_page_alloc_init(&m->fail_page_alloc);
 	xa_init(&m->kmemleak);

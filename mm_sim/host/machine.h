@@ -126,7 +126,9 @@ struct sim_layout {
 /**
  * struct sim_machine - one simulated machine
  * @log: its log, with its name
- * @lock: held over each stage and each command; may sleep
+ * @drive: held by whoever commands the machine or changes its policies, for as
+ *	long as that takes; taken before @lock
+ * @lock: held over each stage and each command, and by whoever looks; may sleep
  * @stage: the last stage that was done
  * @boots: how often it was reset; tells a reader that all it knew is gone
  * @panic: why it stopped, when @stage is SIM_STAGE_PANICKED
@@ -161,6 +163,7 @@ struct sim_layout {
  */
 struct sim_machine {
 	struct sim_log log;
+	struct mutex drive; /* who changes what is below */
 	struct mutex lock; /* @stage and all below it */
 	enum sim_stage stage;
 	unsigned long boots;

@@ -12,7 +12,7 @@
  * that moves on between the choice of the lists and the lock uses lists that are
  * not its own, which is slow at worst. Lock order: lists, then zone.
  *
- * The machine's lock stands for pcp_batch_high_lock.
+ * That nobody else drives the machine stands for pcp_batch_high_lock.
  */
 #include <linux/errno.h>
 #include <linux/limits.h>

@@ -720,12 +720,14 @@ static int sim_ctl_command(struct sim_ctl *ctl, char *line)
 				      "%s: reclaimable= and touch= are for pagecache only",
 				      command);
 
+	mutex_lock(&m->drive);
 	mutex_lock(&m->lock);
 	if (ctl->boots != m->boots)
 		sim_ctl_forget_all(ctl);
 	ctl->boots = m->boots;
 	err = sim_ctl_commands[i].run(ctl, &args);
 	mutex_unlock(&m->lock);
+	mutex_unlock(&m->drive);
 	return err;
 }
 

@@ -141,7 +141,8 @@ static int sim_ctl_storm_parse(struct sim_ctl *ctl, struct sim_ctl_args *args,
  * @ctl: the commands
  * @args: seconds=, ops= and seed=
  *
- * Context: machine's lock, for as long as it lasts.
+ * Context: both of the machine's locks. While the storm lasts, the machine's own is
+ * free for whoever looks; nobody else changes anything meanwhile.
  *
  * Return: 0 or a negative errno, which is said and logged.
  */
@@ -171,7 +172,9 @@ int sim_ctl_storm(struct sim_ctl *ctl, struct sim_ctl_args *args)
 	if (!before)
 		return sim_ctl_refuse(ctl, -ENOMEM,
 				      "storm: the host has no memory to note the free blocks");
+	mutex_unlock(&m->lock);
 	err = sim_storm(&m->mm, &params, &r);
+	mutex_lock(&m->lock);
 	if (!err)
 		err = sim_ctl_storm_check(m, before, &r);
 	kvfree(before);

@@ -10,6 +10,7 @@
 #include <linux/mutex.h>
 #include <linux/seq_file.h>
 
+#include "host/compat.h"
 #include "host/machine.h"
 #include "view/policy.h"
 
@@ -27,9 +28,11 @@ const struct file_operations sim_##name##_fops = {			\
 	.owner = THIS_MODULE,						\
 	.open = sim_##name##_open,					\
 	.read = seq_read,						\
+	.read_iter = seq_read_iter,					\
 	.llseek = seq_lseek,						\
 	.release = single_release,					\
-}
+};									\
+EXPORT_SYMBOL_SIM_KUNIT(sim_##name##_fops)
 
 /**
  * struct sim_list_file - what one file under free_area shows

@@ -2,6 +2,8 @@
 /*
  * debugfs files on the page allocator: zones, free lists, invariants.
  */
+#include <linux/sched.h>
+
 #include "host/compat.h"
 #include "view/debugfs_internal.h"
 #include "view/verify.h"
@@ -130,6 +132,7 @@ static void *sim_list_seek(struct sim_list_reader *r, loff_t pos)
 		}
 		r->pos += r->nr;
 		r->nr = nr;
+		cond_resched();
 	}
 	return &r->pfns[pos - r->pos];
 }
@@ -193,6 +196,7 @@ const struct file_operations sim_list_fops = {
 	.owner = THIS_MODULE,
 	.open = sim_list_open,
 	.read = seq_read,
+	.read_iter = seq_read_iter,
 	.llseek = seq_lseek,
 	.release = seq_release_private,
 };

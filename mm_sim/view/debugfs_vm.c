@@ -111,12 +111,14 @@ static ssize_t sim_stat_refresh_write(struct file *file,
 	struct sim_machine *m = file->private_data;
 	int err = 0;
 
+	mutex_lock(&m->drive);
 	mutex_lock(&m->lock);
 	if (m->stage == SIM_STAGE_PANICKED)
 		err = -EIO;
 	else if (m->stage == SIM_STAGE_BUDDY)
 		sim_refresh_vm_stats(&m->mm);
 	mutex_unlock(&m->lock);
+	mutex_unlock(&m->drive);
 	if (err)
 		sim_err(&m->log, "vm/stat_refresh: the machine has panicked; reset it first\n");
 	return err ?: len;

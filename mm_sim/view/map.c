@@ -175,6 +175,7 @@ const struct file_operations sim_map_fops = {
 	.owner = THIS_MODULE,
 	.open = sim_map_open,
 	.read = seq_read,
+	.read_iter = seq_read_iter,
 	.llseek = seq_lseek,
 	.release = seq_release,
 };

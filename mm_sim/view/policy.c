@@ -154,7 +154,7 @@ static int sim_policy_parse(const struct sim_policy_desc *d, char *text,
 
 /**
  * sim_policy_write() - change a policy
- * @m: the machine; its lock is taken
+ * @m: the machine; its locks are taken
  * @which: which one
  * @text: what the user wrote
  * @len: characters in @text
@@ -177,12 +177,14 @@ int sim_policy_write(struct sim_machine *m, enum sim_policy which,
 		copy[len] = '\0';
 		err = sim_policy_parse(d, copy, &val);
 	}
+	mutex_lock(&m->drive);
 	mutex_lock(&m->lock);
 	if (m->stage == SIM_STAGE_PANICKED)
 		err = -EIO;
 	else if (!err)
 		err = d->set(&m->mm, val);
 	mutex_unlock(&m->lock);
+	mutex_unlock(&m->drive);
 
 	while (len && isspace(text[len - 1]))
 		len--;

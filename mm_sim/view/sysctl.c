@@ -147,7 +147,7 @@ static int sim_sysctl_set(struct sim_mm *mm, enum sim_sysctl which,
 
 /**
  * sim_sysctl_write() - change a number
- * @m: the machine; its lock is taken
+ * @m: the machine; its locks are taken
  * @which: which one
  * @text: what the user wrote
  * @len: characters in @text
@@ -172,6 +172,7 @@ int sim_sysctl_write(struct sim_machine *m, enum sim_sysctl which,
 		copy[len] = '\0';
 		nr = sim_sysctl_parse(copy, val, d->nr);
 	}
+	mutex_lock(&m->drive);
 	mutex_lock(&m->lock);
 	if (m->stage == SIM_STAGE_PANICKED)
 		err = -EIO;
@@ -180,6 +181,7 @@ int sim_sysctl_write(struct sim_machine *m, enum sim_sysctl which,
 	else
 		err = sim_sysctl_set(&m->mm, which, val, nr);
 	mutex_unlock(&m->lock);
+	mutex_unlock(&m->drive);
 
 	while (len && isspace(text[len - 1]))
 		len--;

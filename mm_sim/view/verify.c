@@ -158,6 +158,7 @@ static unsigned long sim_verify_list(struct sim_verify *v,
 		for (i = 0; i < nr; i++)
 			sim_verify_listed(v, mm, &walk, pfns[i]);
 		blocks += nr;
+		cond_resched();
 	}
 	return blocks;
 }

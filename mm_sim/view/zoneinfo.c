@@ -230,6 +230,8 @@ const struct file_operations sim_zoneinfo_fops = {
 	.owner = THIS_MODULE,
 	.open = sim_zoneinfo_open,
 	.read = seq_read,
+	.read_iter = seq_read_iter,
 	.llseek = seq_lseek,
 	.release = seq_release,
 };
+EXPORT_SYMBOL_SIM_KUNIT(sim_zoneinfo_fops);

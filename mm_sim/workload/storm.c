@@ -772,8 +772,8 @@ static void sim_storm_run(struct sim_storm *s)
  * @result: filled in
  *
  * Blocks that others hold stay theirs. At the end all that was taken is given
- * back, and the per-CPU lists are empty. Context: machine's lock; sleeps for as
- * long as the storm lasts.
+ * back, and the per-CPU lists are empty. Context: nobody drives the machine
+ * meanwhile; sleeps for as long as the storm lasts.
  *
  * Return: 0; -EUCLEAN when the allocator did something wrong, and @result says
  * what; -ENOMEM or another error of the host's.
