@@ -649,6 +649,8 @@ check_bad_ctl() {
 	bad_ctl 'free of a pfn beyond memory' 'pfn=99999999' 'free pfn=99999999 order=0'
 	bad_ctl 'free of a negative pfn' 'pfn=-1'	'free pfn=-1 order=0'
 	bad_ctl 'boot to a stage that is none' 'stage=nonsense' 'boot stage=nonsense'
+	bad_ctl 'step past the last stage' 'stage buddy is the last' 'step'
+	bad_ctl 'boot to a stage that is done' 'only reset goes back' 'boot stage=memmap'
 	bad_ctl 'an empty line'		'ctl'		''
 	bad_ctl '1 MiB of garbage'	'ctl'		"$garbage"
 	succeeds "the block held through all this can be freed" ctl 'free tag=held'

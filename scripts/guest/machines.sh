@@ -28,6 +28,9 @@ check_machines() {
 
 	succeeds 'mkdir of two machines' mkdir $config/a $config/b
 	is 'a machine is off at first' "$(cat $config/a/power)" 0
+	is 'its attributes are power and the module parameters, but for name' \
+		"$(cd $config/a && find . -type f ! -name power | sort | tr '\n' ' ')" \
+		"$(cd /sys/module/mm_sim/parameters && find . -type f ! -name name | sort | tr '\n' ' ')"
 	succeeds 'size=' set_attribute a/size 32M
 	is 'it reads as written' "$(cat $config/a/size)" 32M
 	succeeds 'banks=' set_attribute b/banks 16M@0:0,16M@4G:1
