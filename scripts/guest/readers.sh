@@ -170,7 +170,9 @@ check_removal() {
 		dd bs=64 count=1 <&$fd >/dev/null 2>&1
 	done
 	# A line whose end does not come: it waits for close().
-	printf 'alloc order=0 tag=x\nalloc order=0 tag=un' >&8
+	printf 'alloc order=0 tag=x\nalloc order=0 tag=un' >/tmp/command
+	dd if=/tmp/command bs=4096 >&8 2>/dev/null
+	is "a line that is cut waits" "$(cut -d ' ' -f 1-3 "$a/ctl")" 'ok alloc tag=x'
 	succeeds "rmdir of a machine whose files are open" rmdir "$config/a"
 	gone buddyinfo 3
 	gone 'a list, read in part' 4
