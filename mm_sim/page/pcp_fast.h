@@ -8,37 +8,57 @@
 #define SIM_PAGE_PCP_FAST_H
 
 #include <linux/minmax.h>
+#include <linux/preempt.h>
 
 #include "host/compat.h"
 #include "page/internal.h"
 #include "page/pcp.h"
 #include "page/percpu.h"
 
+/*
+ * On one CPU a spinlock is nothing, and its trylock always succeeds, even in an
+ * interrupt that came while the lists were in use; where locks are debugged it is
+ * reported that it does not. There, a mark of our own tells, before anybody looks at
+ * the lock: an interrupt is over before who it stopped goes on, so that it needs no
+ * more than plain loads and stores. The kernel turns interrupts off instead.
+ */
+static inline bool sim_pcp_try_mark(struct sim_per_cpu_pages *pcp)
+{
+	if (!SIM_HOST_UP)
+		return true;
+	preempt_disable();
+	if (unlikely(READ_ONCE(pcp->in_use))) {
+		preempt_enable();
+		return false;
+	}
+	WRITE_ONCE(pcp->in_use, true);
+	barrier();
+	return true;
+}
+
+static inline void sim_pcp_unmark(struct sim_per_cpu_pages *pcp)
+{
+	if (!SIM_HOST_UP)
+		return;
+	barrier();
+	WRITE_ONCE(pcp->in_use, false);
+	preempt_enable();
+}
+
 /**
  * sim_pcp_trylock() - get the lists of a CPU, if nobody uses them
  * @pcp: the lists
  *
- * On one CPU a spinlock is nothing and its trylock always succeeds, even in an
- * interrupt that came while the lists were in use. There, a mark of our own tells: an
- * interrupt is over before who it stopped goes on, so that it needs no more than
- * plain loads and stores. The kernel turns interrupts off instead. Mirrors
- * pcp_spin_trylock(). Context: any.
+ * Mirrors pcp_spin_trylock(). Context: any.
  *
  * Return: whether they are ours until sim_pcp_unlock().
  */
 static inline bool sim_pcp_trylock(struct sim_per_cpu_pages *pcp)
 {
-	if (unlikely(!spin_trylock(&pcp->lock)))
+	if (!sim_pcp_try_mark(pcp))
 		return false;
-	if (SIM_HOST_UP) {
-		if (unlikely(READ_ONCE(pcp->in_use))) {
-			spin_unlock(&pcp->lock);
-			return false;
-		}
-		WRITE_ONCE(pcp->in_use, true);
-		barrier();
-	}
-	return true;
+	/* On one CPU it succeeds. */
+	return likely(spin_trylock(&pcp->lock));
 }
 
 /**
@@ -52,10 +72,9 @@ static inline bool sim_pcp_trylock(struct sim_per_cpu_pages *pcp)
 static inline void sim_pcp_lock(struct sim_per_cpu_pages *pcp)
 	__acquires(&pcp->lock)
 {
+	/* On one CPU no task meets another here: who has the mark is not preempted. */
+	sim_pcp_try_mark(pcp);
 	spin_lock(&pcp->lock);
-	if (SIM_HOST_UP)
-		WRITE_ONCE(pcp->in_use, true);
-	barrier();
 }
 
 /**
@@ -65,11 +84,8 @@ static inline void sim_pcp_lock(struct sim_per_cpu_pages *pcp)
 static inline void sim_pcp_unlock(struct sim_per_cpu_pages *pcp)
 	__releases(&pcp->lock)
 {
-	if (SIM_HOST_UP) {
-		barrier();
-		WRITE_ONCE(pcp->in_use, false);
-	}
 	spin_unlock(&pcp->lock);
+	sim_pcp_unmark(pcp);
 }
 
 /**
