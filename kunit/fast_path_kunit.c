@@ -8,11 +8,13 @@
 #include <linux/prandom.h>
 #include <linux/string.h>
 
+#include "cached.h"
 #include "helpers.h"
 #include "page/page_alloc.h"
 #include "page/pcp.h"
 #include "page/vmstat.h"
 
+#define MOVABLE (GFP_USER | __GFP_MOVABLE)
 #define OPS 20000
 #define MAX_BLOCKS 4096
 #define FEATURE_OF_NOTHING BIT(31)
@@ -176,8 +178,134 @@ static void the_same_blocks_either_way(struct kunit *test)
 	sim_test_verify(test, t->m[0]);
 }
 
+/*
+ * What follows looks at when the fast path may not be taken, in an arena: for each
+ * order that has them, there is a block in the per-CPU lists.
+ */
+static struct sim_per_cpu_pages *fill_lists(struct kunit *test,
+					    struct sim_arena *a)
+{
+	struct sim_per_cpu_pages *pcp;
+	struct sim_page *page;
+	unsigned int order;
+
+	sim_cached(test, a);
+	a->m->mm.nr_cpus = 1;
+	pcp = sim_zone_pcp(&a->m->mm, a->zone, 0);
+	for (order = 0; order <= SIM_PAGEBLOCK_ORDER; order++) {
+		if (!sim_pcp_allowed_order(order))
+			continue;
+		page = sim_alloc_pages_buddy(&a->m->mm, 0, MOVABLE, order);
+		KUNIT_ASSERT_NOT_NULL(test, page);
+		pcp->batch = 8;
+		pcp->high_min = 2000;
+		pcp->high_max = 2000;
+		KUNIT_ASSERT_EQ(test, sim_free_pages(&a->m->mm, page, order), 0);
+	}
+	KUNIT_ASSERT_EQ(test, pcp->count, 1 + 2 + 4 + 8 + 512);
+	KUNIT_ASSERT_EQ(test, a->zone->flags, 0);
+	return pcp;
+}
+
+/* What is kept, and from what; in pages. */
+static const struct bound_case {
+	unsigned int order;
+	unsigned long reserve;
+	unsigned long boost;
+	unsigned long highatomic;
+} bound_cases[] = {
+	{ 0 }, { 1 }, { 3 }, { 4 }, { 9 }, { 10 },
+	{ 0, 100 }, { 0, 0, 200 }, { 0, 0, 0, 300 },
+	{ 2, 100, 200, 300 }, { 5, 100, 200, 300 },
+};
+
+static void bound_name(const struct bound_case *c, char *desc)
+{
+	snprintf(desc, KUNIT_PARAM_DESC_SIZE, "order %u with %lu %lu %lu",
+		 c->order, c->reserve, c->boost, c->highatomic);
+}
+
+KUNIT_ARRAY_PARAM(bound, bound_cases, bound_name);
+
+/* One page less than that above the high mark, and frees are to learn of it. */
+static void a_zone_at_its_high_mark_is_looked_at(struct kunit *test)
+{
+	const struct bound_case *c = test->param_value;
+	struct sim_page *page;
+	struct sim_arena a;
+	unsigned long free;
+	int less;
+
+	for (less = 0; less < 2; less++) {
+		fill_lists(test, &a);
+		a.zone->lowmem_reserve[SIM_ZONE_NORMAL] = c->reserve;
+		a.zone->watermark_boost = c->boost;
+		a.zone->nr_free_highatomic = c->highatomic;
+		free = a.zone->vm_stat[SIM_NR_FREE_PAGES];
+		a.zone->_watermark[SIM_WMARK_HIGH] = free + less -
+			BIT(c->order) - c->reserve - c->boost - c->highatomic;
+		page = sim_alloc_pages(&a.m->mm, MOVABLE, c->order);
+		a.zone->nr_free_highatomic = 0;
+		KUNIT_EXPECT_NOT_NULL(test, page);
+		KUNIT_EXPECT_EQ_MSG(test, less,
+				    test_bit(SIM_ZONE_BELOW_HIGH, &a.zone->flags),
+				    "%d less", less);
+	}
+}
+
+static void raised_marks_wake_kswapd_from_the_fast_path(struct kunit *test)
+{
+	struct sim_pglist_data *pgdat;
+	struct sim_arena a;
+	unsigned int order;
+
+	for (order = 0; order <= 4; order++) {
+		fill_lists(test, &a);
+		pgdat = a.zone->zone_pgdat;
+		set_bit(SIM_ZONE_BOOSTED_WATERMARK, &a.zone->flags);
+		KUNIT_EXPECT_NOT_NULL(test, sim_alloc_pages(&a.m->mm, MOVABLE,
+							    order));
+		KUNIT_EXPECT_EQ(test, a.zone->flags, 0);
+		KUNIT_EXPECT_EQ(test, 1,
+				atomic_long_read(&pgdat->kswapd_wakeups));
+	}
+}
+
+/* As in Linux, a block in a list is of no use where none is free besides. */
+static void a_block_in_a_list_is_no_free_block(struct kunit *test)
+{
+	const gfp_t gfp = GFP_NOWAIT | __GFP_MOVABLE | __GFP_NOWARN;
+	struct sim_per_cpu_pages *pcp;
+	struct sim_pagecache *cache;
+	struct sim_page *page;
+	struct sim_arena a;
+
+	cache = sim_cached(test, &a);
+	sim_cached_every_other(test, &a, cache);
+	a.m->mm.nr_cpus = 1;
+	/* The only block of two pages. */
+	sim_cached_give_up(test, cache, sim_pfn_to_page(&a.m->mm, a.base));
+	page = sim_alloc_pages(&a.m->mm, gfp, 1);
+	KUNIT_ASSERT_NOT_NULL(test, page);
+	pcp = sim_zone_pcp(&a.m->mm, a.zone, 0);
+	pcp->batch = 8;
+	pcp->high_min = 100;
+	pcp->high_max = 100;
+	KUNIT_ASSERT_EQ(test, sim_free_pages(&a.m->mm, page, 1), 0);
+	KUNIT_ASSERT_EQ(test, pcp->count, 2);
+	KUNIT_EXPECT_NULL(test, sim_alloc_pages(&a.m->mm, gfp, 1));
+	clear_bit(SIM_ZONE_BELOW_HIGH, &a.zone->flags);
+	KUNIT_EXPECT_NULL(test, sim_alloc_pages(&a.m->mm, gfp, 1));
+	sim_drain_all_pages(&a.m->mm, NULL);
+	KUNIT_EXPECT_PTR_EQ(test, sim_alloc_pages(&a.m->mm, gfp, 1), page);
+	sim_test_verify(test, a.m);
+}
+
 static struct kunit_case fast_path_cases[] = {
 	KUNIT_CASE_PARAM(the_same_blocks_either_way, shape_gen_params),
+	KUNIT_CASE_PARAM(a_zone_at_its_high_mark_is_looked_at, bound_gen_params),
+	KUNIT_CASE(raised_marks_wake_kswapd_from_the_fast_path),
+	KUNIT_CASE(a_block_in_a_list_is_no_free_block),
 	{}
 };
 

@@ -10,6 +10,7 @@
 #include "page/compaction.h"
 #include "page/contig.h"
 #include "page/page_alloc.h"
+#include "page/page_isolation.h"
 #include "page/pcp.h"
 #include "page/vm_event_item.h"
 #include "page/vmstat.h"
@@ -236,6 +237,53 @@ static void a_page_of_the_workload_cannot_be_freed(struct kunit *test)
 		sim_putback_movable_pages(&a.m->mm, &pages);
 	}
 	sim_cached_expect(test, &a, 1, 1);
+}
+
+static void only_zones_that_matter_count(struct kunit *test)
+{
+	struct sim_pagecache *cache;
+	struct sim_lruvec *lruvec;
+	struct sim_zone *dma;
+	struct sim_arena a;
+	int i;
+
+	cache = sim_cached(test, &a);
+	lruvec = cache->lruvec[0];
+	dma = sim_test_zone(a.m, SIM_ZONE_DMA);
+	for (i = 0; i < SIM_NR_LRU_LISTS; i++) {
+		dma->nr_lru[i] = 5 + i;
+		a.zone->nr_lru[i] = 70 + 10 * i;
+		KUNIT_EXPECT_EQ(test, sim_lruvec_lru_size(lruvec, i, SIM_ZONE_DMA),
+				5 + i);
+		KUNIT_EXPECT_EQ(test, sim_lruvec_lru_size(lruvec, i, SIM_ZONE_DMA32),
+				75 + 11 * i);
+		KUNIT_EXPECT_EQ(test, sim_lruvec_lru_size(lruvec, i, SIM_ZONE_MOVABLE),
+				75 + 11 * i);
+		dma->nr_lru[i] = 0;
+		a.zone->nr_lru[i] = 0;
+	}
+}
+
+/* What a shrinker holds stays where it is, so that its pageblock does, too. */
+static void pageblocks_of_slab_pages_are_not_isolated(struct kunit *test)
+{
+	struct sim_pagecache *cache;
+	struct sim_arena a;
+	unsigned long pfn;
+	int slab;
+
+	for (slab = 0; slab < 2; slab++) {
+		cache = sim_cached(test, &a);
+		grow(test, cache, slab, 1);
+		pfn = cache->index[0];
+		KUNIT_EXPECT_EQ(test,
+				sim_set_migratetype_isolate(&a.m->mm, pfn,
+							    SIM_MIGRATE_MOVABLE,
+							    0, pfn, pfn + 1),
+				slab ? -EBUSY : 0);
+		KUNIT_EXPECT_EQ(test, a.zone->nr_isolate_pageblock, !slab);
+		sim_test_verify(test, a.m);
+	}
 }
 
 /* The number after a name in vmstat. */
@@ -758,6 +806,8 @@ static struct kunit_case pagecache_cases[] = {
 	KUNIT_CASE(a_huge_page_is_allocated_through_compaction),
 	KUNIT_CASE(what_is_wrong_with_a_page_is_seen),
 	KUNIT_CASE(a_page_of_the_workload_cannot_be_freed),
+	KUNIT_CASE(only_zones_that_matter_count),
+	KUNIT_CASE(pageblocks_of_slab_pages_are_not_isolated),
 	KUNIT_CASE(pages_that_are_moved_are_counted_apart),
 	KUNIT_CASE(the_oldest_go_first_and_the_wanted_last),
 	KUNIT_CASE(slab_pages_are_given_up_in_batches),

@@ -27,6 +27,7 @@
  * @m: the machine
  * @freed: what each reclaim says that it freed
  * @compact: what each compaction says that it came to
+ * @freed_times: how often; then it claims nothing any more; 0 for always
  * @oom: what the OOM killer says
  * @reclaimable: pages of each zone that it claims to be able to free
  * @held: pages that were taken from the machine
@@ -42,6 +43,7 @@ struct recorder {
 	struct sim_reclaimer r;
 	struct sim_machine *m;
 	unsigned long freed;
+	unsigned int freed_times;
 	enum sim_compact_result compact;
 	bool oom;
 	unsigned long reclaimable;
@@ -78,6 +80,7 @@ static unsigned long record_reclaim(struct sim_reclaimer *r,
 {
 	struct recorder *rec = recorder_of(r);
 	struct sim_page *page;
+	unsigned long freed;
 
 	rec->rc = *rc;
 	record(rec, 'R');
@@ -87,7 +90,10 @@ static unsigned long record_reclaim(struct sim_reclaimer *r,
 		if (page)
 			sim_free_pages(r->mm, page, 0);
 	}
-	return rec->freed;
+	freed = rec->freed;
+	if (rec->freed_times && !--rec->freed_times)
+		rec->freed = 0;
+	return freed;
 }
 
 static enum sim_compact_result
@@ -450,6 +456,19 @@ static void nofail_fails_where_nobody_can_help(struct kunit *test)
 	KUNIT_EXPECT_NULL(test, sim_alloc_pages(mm, GFP_ATOMIC | __GFP_NOFAIL |
 						__GFP_NOWARN, 0));
 	KUNIT_EXPECT_STREQ(test, rec->line, "KK");
+}
+
+/* Large blocks are not what reclaim is for; but while it frees, there is hope. */
+static void nofail_begins_anew_where_somebody_helps(struct kunit *test)
+{
+	struct recorder *rec = empty_machine(test);
+
+	rec->freed = 1;
+	rec->freed_times = 20;
+	KUNIT_EXPECT_NULL(test, sim_alloc_pages(&rec->m->mm, GFP_KERNEL |
+						__GFP_NOFAIL | __GFP_NOWARN,
+						4));
+	KUNIT_EXPECT_EQ(test, times(rec, 'R'), 20 + NO_PROGRESS);
 }
 
 static void nofail_fails_where_nobody_is_registered(struct kunit *test)
@@ -817,6 +836,7 @@ static struct kunit_case slowpath_cases[] = {
 	KUNIT_CASE_PARAM(rounds_are_bounded, bound_gen_params),
 	KUNIT_CASE_PARAM(who_frees_a_page_ends_it, help_gen_params),
 	KUNIT_CASE(nofail_fails_where_nobody_can_help),
+	KUNIT_CASE(nofail_begins_anew_where_somebody_helps),
 	KUNIT_CASE(nofail_fails_where_nobody_is_registered),
 	KUNIT_CASE(hooks_learn_what_was_asked_for),
 	KUNIT_CASE(reclaim_does_not_recurse),
