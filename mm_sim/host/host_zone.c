@@ -169,6 +169,10 @@ static bool sim_host_read_block(struct sim_host_block *block,
 
 	if (type < 0 || order > SIM_MAX_PAGE_ORDER)
 		return false;
+	/* Memory that is on its way out is none when it still lies in a list. */
+	if (type == SIM_MIGRATE_ISOLATE &&
+	    !pfn_to_online_page(page_to_pfn(page)))
+		return false;
 	block->pfn = page_to_pfn(page);
 	block->order = order;
 	block->migratetype = type;
