@@ -75,6 +75,10 @@ struct allocator {
 	void (*free)(void *page, unsigned int order);
 };
 
+static unsigned int pcp_max_order;
+module_param(pcp_max_order, uint, 0400);
+MODULE_PARM_DESC(pcp_max_order, "the policy of that name (default 0, which is off)");
+
 static struct sim_mm *mm;
 
 static __always_inline void *host_alloc(gfp_t gfp, unsigned int order)
@@ -405,13 +409,17 @@ static noinline void ours_crew_pairs(unsigned int order, unsigned int nr)
 static int crew_main(void *data)
 {
 	struct crew *crew = data;
+	unsigned long flags;
 
 	atomic_dec(crew->waiting);
 	while (atomic_read(crew->waiting))
 		cpu_relax();
 	crew->time = clock_now();
 	do {
+		/* In User Mode Linux each change is a system call. */
+		local_irq_save(flags);
 		crew->pairs(crew->order, CREW_STEP);
+		local_irq_restore(flags);
 		crew->ops += CREW_STEP;
 	} while (!READ_ONCE(*crew->over) && crew->ops < pairs);
 	WRITE_ONCE(*crew->over, true);
@@ -505,6 +513,7 @@ static int run_bench(void)
 	if (work)
 		err = sim_machine_boot(m, SIM_STAGE_BUDDY);
 	mm = &m->mm;
+	mm->pcp_max_order = pcp_max_order;
 	if (!err)
 		err = run_all();
 	vfree(work);
