@@ -176,8 +176,9 @@ void sim_change_pageblock_range(struct sim_mm *mm, unsigned long pfn,
  * Mirrors buddy_merge_likely(): when the block one order up is free already,
  * this one will soon be needed whole, so it waits at the end of the list.
  */
-static bool sim_buddy_merge_likely(struct sim_page *page, unsigned long pfn,
-				   unsigned int order)
+static __always_inline bool
+sim_buddy_merge_likely(struct sim_page *page, unsigned long pfn,
+		       unsigned int order)
 {
 	unsigned long parent = pfn & ~(1UL << order);
 
@@ -356,18 +357,10 @@ void sim_free_one_page(struct sim_mm *mm, struct sim_zone *zone,
 	spin_unlock_irqrestore(&zone->lock, flags);
 }
 
-/**
- * __sim_rmqueue_smallest() - take a block from the lists of one type
- * @zone: the zone
- * @order: order wanted; the smallest block that holds it is split
- * @migratetype: of the lists
- *
- * Mirrors __rmqueue_smallest(). Context: zone lock.
- *
- * Return: first page of the block, or NULL.
- */
-struct sim_page *__sim_rmqueue_smallest(struct sim_zone *zone,
-					unsigned int order, int migratetype)
+/* __sim_rmqueue_smallest(), wherever it has to be quick. */
+static __always_inline struct sim_page *
+sim_do_rmqueue_smallest(struct sim_zone *zone, unsigned int order,
+			int migratetype)
 {
 	unsigned int high;
 
@@ -384,7 +377,58 @@ struct sim_page *__sim_rmqueue_smallest(struct sim_zone *zone,
 	}
 	return NULL;
 }
+/**
+ * __sim_rmqueue_smallest() - take a block from the lists of one type
+ * @zone: the zone
+ * @order: order wanted; the smallest block that holds it is split
+ * @migratetype: of the lists
+ *
+ * Mirrors __rmqueue_smallest(). Context: zone lock.
+ *
+ * Return: first page of the block, or NULL.
+ */
+struct sim_page *__sim_rmqueue_smallest(struct sim_zone *zone,
+					unsigned int order, int migratetype)
+{
+	return sim_do_rmqueue_smallest(zone, order, migratetype);
+}
 EXPORT_SYMBOL_SIM_KUNIT(__sim_rmqueue_smallest);
+
+/**
+ * sim_rmqueue_buddy_fast() - take a block from the lists of its own type
+ * @mm: the machine
+ * @zone: the zone, which is above its high mark, and the first that was asked
+ * @order: order wanted, one that has no per-CPU list of the kernel's
+ * @migratetype: below SIM_MIGRATE_PCPTYPES
+ *
+ * What rmqueue_buddy() comes to where nothing else has to be tried first. Context:
+ * any; takes the zone lock.
+ *
+ * Return: first page of the block, marked as handed out; or NULL, and nothing has
+ * changed.
+ */
+struct sim_page *sim_rmqueue_buddy_fast(struct sim_mm *mm,
+					struct sim_zone *zone,
+					unsigned int order, int migratetype)
+{
+	struct sim_page *page;
+	unsigned long flags;
+
+	/* CMA pageblocks may come first, or lists of large blocks. */
+	if (unlikely(order <= READ_ONCE(mm->pcp_max_order) ||
+		     (migratetype == SIM_MIGRATE_MOVABLE &&
+		      sim_zone_page_state(zone, SIM_NR_FREE_CMA_PAGES))))
+		return NULL;
+	spin_lock_irqsave(&zone->lock, flags);
+	page = sim_do_rmqueue_smallest(zone, order, migratetype);
+	if (likely(page)) {
+		page->flags |= SIM_PG_HEAD | (u64)order << SIM_ORDER_PGSHIFT;
+		zone->vm_event[SIM_PGALLOC] += 1UL << order;
+		sim_zone_statistics(mm, zone, zone);
+	}
+	spin_unlock_irqrestore(&zone->lock, flags);
+	return page;
+}
 
 /**
  * sim_move_freepages_block() - give a pageblock and its free blocks a new type

@@ -234,6 +234,9 @@ const char *__sim_free_pages_ok(struct sim_mm *mm, struct sim_page *page,
 int sim_rmqueue_bulk(struct sim_mm *mm, struct sim_zone *zone,
 		     unsigned int order, int count, struct list_head *list,
 		     int migratetype, unsigned int alloc_flags);
+struct sim_page *sim_rmqueue_buddy_fast(struct sim_mm *mm,
+					struct sim_zone *zone,
+					unsigned int order, int migratetype);
 void sim_free_one_page(struct sim_mm *mm, struct sim_zone *zone,
 		       struct sim_page *page, unsigned long pfn,
 		       unsigned int order, enum sim_fpi_flags fpi_flags);

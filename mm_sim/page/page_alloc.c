@@ -624,35 +624,7 @@ static inline bool sim_mm_is_unusual(const struct sim_mm *mm)
 	       sim_may_fail_alloc_page(mm);
 }
 
-/*
- * The block of a zone that is above its high mark, for orders that have no per-CPU
- * list: of the type that is wanted, or NULL.
- */
-static struct sim_page *sim_rmqueue_buddy_fast(struct sim_mm *mm,
-					       struct sim_zone *zone,
-					       unsigned int order,
-					       int migratetype)
-{
-	struct sim_page *page;
-	unsigned long flags;
-
-	/* CMA pageblocks may come first, or lists of large blocks. */
-	if (unlikely(order <= READ_ONCE(mm->pcp_max_order) ||
-		     (migratetype == SIM_MIGRATE_MOVABLE &&
-		      sim_zone_page_state(zone, SIM_NR_FREE_CMA_PAGES))))
-		return NULL;
-	spin_lock_irqsave(&zone->lock, flags);
-	page = __sim_rmqueue_smallest(zone, order, migratetype);
-	if (likely(page)) {
-		sim_mark_allocated(page, order);
-		zone->vm_event[SIM_PGALLOC] += 1UL << order;
-		sim_zone_statistics(mm, zone, zone);
-	}
-	spin_unlock_irqrestore(&zone->lock, flags);
-	return page;
-}
-
-/* The same for orders that have. */
+/* A block of a zone that is above its high mark, from a list of this CPU, or NULL. */
 static __always_inline struct sim_page *
 sim_rmqueue_pcp_fast(struct sim_per_cpu_pages *pcp, unsigned int order,
 		     int migratetype)
