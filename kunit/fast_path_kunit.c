@@ -15,7 +15,9 @@
 #include "page/vmstat.h"
 
 #define MOVABLE (GFP_USER | __GFP_MOVABLE)
-#define OPS 20000
+#define OPS 60000
+/* Long enough to take all there is. */
+#define PHASE 7500
 #define MAX_BLOCKS 4096
 #define FEATURE_OF_NOTHING BIT(31)
 
@@ -163,10 +165,10 @@ static void the_same_blocks_either_way(struct kunit *test)
 		u32 random = prandom_u32_state(&t->rnd);
 		unsigned int order = __ffs(random | BIT(SIM_MAX_PAGE_ORDER));
 
-		if (op % 2500 == 0)
+		if (op % PHASE == 0)
 			filling = !filling || !t->nr;
 		if (t->nr && (t->nr == MAX_BLOCKS ||
-			      random >> 16 < (filling ? 0x4000 : 0xc000)))
+			      random >> 16 < (filling ? 0x3000 : 0xc000)))
 			give(test, t, (random >> 11) % t->nr);
 		else
 			take(test, t, order);
