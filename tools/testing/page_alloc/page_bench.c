@@ -44,7 +44,7 @@
 #define BULK 16384
 #define CHURN_PAGES 16384
 #define CHURN_BLOCKS 32
-#define MAX_HOARD 16384
+#define MAX_HOARD 65536
 #define ADDS 1000000
 
 static char *banks;
@@ -69,10 +69,12 @@ MODULE_PARM_DESC(churn_ops,
  * struct allocator - one side
  * @alloc: take a block
  * @free: give it back
+ * @page_size: bytes of what describes a page; those of a block lie in a row
  */
 struct allocator {
 	void *(*alloc)(gfp_t gfp, unsigned int order);
 	void (*free)(void *page, unsigned int order);
+	size_t page_size;
 };
 
 static unsigned int pcp_max_order;
@@ -101,14 +103,30 @@ static __always_inline void ours_free(void *page, unsigned int order)
 	sim_free_pages(mm, page, order);
 }
 
-static const struct allocator host = { host_alloc, host_free };
-static const struct allocator ours = { ours_alloc, ours_free };
+static const struct allocator host = {
+	host_alloc, host_free, sizeof(struct page)
+};
 
-/* What a row works with; one row at a time. */
-static struct {
+static const struct allocator ours = {
+	ours_alloc, ours_free, sizeof(struct sim_page)
+};
+
+#define MAX_CREW 2
+
+/**
+ * struct work - what a CPU works with, in one row at a time
+ * @page: its blocks
+ * @order: their orders
+ * @shuffled: numbers of blocks, in random order
+ * @seed: of the next random number
+ * @churn_pages: how many pages the churn holds
+ */
+static struct work {
 	void *page[BULK];
 	u8 order[BULK];
 	u16 shuffled[BULK];
+	u64 seed;
+	unsigned int churn_pages;
 } *work;
 
 static u64 clock_now(void)
@@ -120,31 +138,31 @@ static u64 clock_now(void)
 #endif
 }
 
-static u64 seed = 88172645463325252ULL;
-
-static u64 next_random(void)
+static u64 next_random(u64 *seed)
 {
-	seed ^= seed << 13;
-	seed ^= seed >> 7;
-	seed ^= seed << 17;
-	return seed;
+	*seed ^= *seed << 13;
+	*seed ^= *seed >> 7;
+	*seed ^= *seed << 17;
+	return *seed;
 }
 
 /* Less than @n, which has 32 bits at most. */
-static u32 random_below(u32 n)
+static u32 random_below(u64 *seed, u32 n)
 {
-	return ((next_random() >> 32) * n) >> 32;
+	return ((next_random(seed) >> 32) * n) >> 32;
 }
 
-static void shuffle(void)
+static void prepare_work(struct work *w, unsigned int nr)
 {
 	unsigned int i, other;
 
+	w->seed = 88172645463325252ULL + nr;
+	w->churn_pages = CHURN_PAGES;
 	for (i = 0; i < BULK; i++)
-		work->shuffled[i] = i;
+		w->shuffled[i] = i;
 	for (i = BULK - 1; i; i--) {
-		other = random_below(i + 1);
-		swap(work->shuffled[i], work->shuffled[other]);
+		other = random_below(&w->seed, i + 1);
+		swap(w->shuffled[i], w->shuffled[other]);
 	}
 }
 
@@ -167,7 +185,8 @@ static u64 adds(void)
 	return t;
 }
 
-static __always_inline u64 pair(const struct allocator *a, unsigned int order)
+static __always_inline u64 pair(const struct allocator *a, struct work *w,
+				unsigned int order)
 {
 	unsigned long flags;
 	unsigned int i;
@@ -189,7 +208,8 @@ static __always_inline u64 pair(const struct allocator *a, unsigned int order)
 
 enum bulk_order { BULK_LIFO, BULK_FIFO, BULK_RANDOM };
 
-static __always_inline u64 bulk(const struct allocator *a, unsigned int how)
+static __always_inline u64 bulk(const struct allocator *a, struct work *w,
+				unsigned int how)
 {
 	unsigned long flags;
 	unsigned int i, n;
@@ -198,8 +218,8 @@ static __always_inline u64 bulk(const struct allocator *a, unsigned int how)
 	local_irq_save(flags);
 	t = clock_now();
 	for (n = 0; n < BULK; n++) {
-		work->page[n] = a->alloc(BENCH_GFP, 0);
-		if (unlikely(!work->page[n]))
+		w->page[n] = a->alloc(BENCH_GFP, 0);
+		if (unlikely(!w->page[n]))
 			break;
 	}
 	for (i = 0; i < n; i++) {
@@ -208,8 +228,8 @@ static __always_inline u64 bulk(const struct allocator *a, unsigned int how)
 		if (how == BULK_LIFO)
 			at = n - 1 - i;
 		else if (how == BULK_RANDOM && n == BULK)
-			at = work->shuffled[i];
-		a->free(work->page[at], 0);
+			at = w->shuffled[i];
+		a->free(w->page[at], 0);
 	}
 	t = clock_now() - t;
 	local_irq_restore(flags);
@@ -217,7 +237,8 @@ static __always_inline u64 bulk(const struct allocator *a, unsigned int how)
 }
 
 /* Orders at random, small ones more often, around so many pages in use. */
-static __always_inline u64 churn(const struct allocator *a, unsigned int unused)
+static __always_inline u64 churn(const struct allocator *a, struct work *w,
+				 unsigned int unused)
 {
 	unsigned int nr = 0, live = 0, failed = 0, i;
 	unsigned long flags;
@@ -225,16 +246,16 @@ static __always_inline u64 churn(const struct allocator *a, unsigned int unused)
 
 	local_irq_save(flags);
 	for (i = 0; i < 2 * churn_ops; i++) {
-		u64 random = next_random();
+		u64 random = next_random(&w->seed);
 		unsigned int order = __ffs64(random | BIT(SIM_MAX_PAGE_ORDER));
 		unsigned int at;
 
 		if (i == churn_ops)
 			t = clock_now();
-		if (live < CHURN_PAGES && nr < BULK) {
-			work->page[nr] = a->alloc(BENCH_GFP, order);
-			if (likely(work->page[nr])) {
-				work->order[nr++] = order;
+		if (live < w->churn_pages && nr < BULK) {
+			w->page[nr] = a->alloc(BENCH_GFP, order);
+			if (likely(w->page[nr])) {
+				w->order[nr++] = order;
 				live += 1U << order;
 				continue;
 			}
@@ -243,26 +264,26 @@ static __always_inline u64 churn(const struct allocator *a, unsigned int unused)
 		if (!nr)
 			break;
 		at = (random >> 32) * nr >> 32;
-		live -= 1U << work->order[at];
-		a->free(work->page[at], work->order[at]);
-		work->page[at] = work->page[--nr];
-		work->order[at] = work->order[nr];
+		live -= 1U << w->order[at];
+		a->free(w->page[at], w->order[at]);
+		w->page[at] = w->page[--nr];
+		w->order[at] = w->order[nr];
 	}
 	t = clock_now() - t;
 	local_irq_restore(flags);
 	while (nr--)
-		a->free(work->page[nr], work->order[nr]);
+		a->free(w->page[nr], w->order[nr]);
 	return failed > churn_ops / 100 ? 0 : t;
 }
 
 #define ROW_FUNCTIONS(row)						\
-static noinline u64 host_##row(unsigned int arg)			\
+static noinline u64 host_##row(struct work *w, unsigned int arg)	\
 {									\
-	return row(&host, arg);						\
+	return row(&host, w, arg);					\
 }									\
-static noinline u64 ours_##row(unsigned int arg)			\
+static noinline u64 ours_##row(struct work *w, unsigned int arg)	\
 {									\
-	return row(&ours, arg);						\
+	return row(&ours, w, arg);					\
 }
 
 ROW_FUNCTIONS(pair)
@@ -275,8 +296,8 @@ ROW_FUNCTIONS(churn)
  * @ours: here
  */
 struct row {
-	u64 (*host)(unsigned int arg);
-	u64 (*ours)(unsigned int arg);
+	u64 (*host)(struct work *w, unsigned int arg);
+	u64 (*ours)(struct work *w, unsigned int arg);
 };
 
 static const struct row pair_row = { host_pair, ours_pair };
@@ -289,10 +310,10 @@ static void run_row(const char *name, const struct row *row, unsigned int arg,
 	unsigned int round;
 
 	/* Each side once for nothing: caches, and lists as they will be. */
-	row->host(arg);
-	row->ours(arg);
+	row->host(work, arg);
+	row->ours(work, arg);
 	for (round = 0; round < rounds; round++) {
-		u64 h = row->host(arg), o = row->ours(arg);
+		u64 h = row->host(work, arg), o = row->ours(work, arg);
 
 		cond_resched();
 		if (!h || !o) {
@@ -304,21 +325,100 @@ static void run_row(const char *name, const struct row *row, unsigned int arg,
 	}
 }
 
+/* Blocks that are kept, so that their neighbours stay what they are. */
+struct kept {
+	void *page[SIM_NR_PAGE_ORDERS][MAX_CREW];
+};
+
+/*
+ * From here on a CPU that takes a block of this order and gives it back has nothing
+ * to split and nothing to merge: there are blocks whose neighbours are in use. What
+ * was in use before may have left any lists behind, other ones on each side.
+ */
+static __always_inline void keep_neighbours(const struct allocator *a,
+					    struct kept *kept,
+					    unsigned int order)
+{
+	void *page[MAX_CREW];
+	unsigned int i;
+
+	for (i = 0; i < MAX_CREW; i++) {
+		page[i] = a->alloc(BENCH_GFP, order);
+		/* Where the list was empty, this is the other half. */
+		kept->page[order][i] = a->alloc(BENCH_GFP, order);
+	}
+	while (i--)
+		if (page[i])
+			a->free(page[i], order);
+}
+
+static __always_inline void free_kept(const struct allocator *a,
+				      struct kept *kept)
+{
+	unsigned int order, i;
+
+	for (order = 0; order <= SIM_MAX_PAGE_ORDER; order++)
+		for (i = 0; i < MAX_CREW; i++)
+			if (kept->page[order][i])
+				a->free(kept->page[order][i], order);
+	memset(kept, 0, sizeof(*kept));
+}
+
+static struct kept host_kept, ours_kept;
+
+static void free_all_kept(void)
+{
+	free_kept(&host, &host_kept);
+	free_kept(&ours, &ours_kept);
+}
+
 static void run_pairs(void)
 {
 	unsigned int order;
 	char name[32];
 
 	for (order = 0; order <= SIM_MAX_PAGE_ORDER; order++) {
+		keep_neighbours(&host, &host_kept, order);
+		keep_neighbours(&ours, &ours_kept, order);
 		snprintf(name, sizeof(name), "pair, order %u", order);
 		run_row(name, &pair_row, order, pairs);
 	}
+	free_all_kept();
+}
+
+/*
+ * Take blocks until one comes from @lone, from the start of one of them where it is to
+ * be @fresh. So nothing smaller is left.
+ */
+static __always_inline unsigned int
+take_what_is_left(const struct allocator *a, void *const *lone, void **page,
+		  u8 *of_order, unsigned int nr, unsigned int order, bool fresh)
+{
+	size_t size = a->page_size << (fresh ? 0 : SIM_MAX_PAGE_ORDER);
+	unsigned int i;
+
+	while (nr < MAX_HOARD) {
+		void *taken = a->alloc(BENCH_GFP, order);
+
+		if (!taken)
+			break;
+		for (i = 0; i < CHURN_BLOCKS; i++)
+			if (lone[i] && taken - lone[i] >= 0 &&
+			    taken - lone[i] < size) {
+				a->free(taken, order);
+				return nr;
+			}
+		page[nr] = taken;
+		of_order[nr++] = order;
+	}
+	return nr;
 }
 
 /* Take all that there is, but for some largest blocks, which lie alone then. */
 static __always_inline unsigned int hoard(const struct allocator *a,
 					  void **page, u8 *of_order)
 {
+	void *lone[CHURN_BLOCKS] = { };
 	int order = SIM_MAX_PAGE_ORDER;
 	unsigned int nr = 0, i;
 
@@ -331,10 +431,14 @@ static __always_inline unsigned int hoard(const struct allocator *a,
 	}
 	for (i = 0; i < CHURN_BLOCKS; i++)
 		if (i < nr && of_order[i] == SIM_MAX_PAGE_ORDER) {
+			lone[i] = page[i];
 			a->free(page[i], SIM_MAX_PAGE_ORDER);
 			page[i] = NULL;
 		}
-	return nr;
+	/* The marks of the zone had kept some, other ones on each side. */
+	nr = take_what_is_left(a, lone, page, of_order, nr, 0, false);
+	return take_what_is_left(a, lone, page, of_order, nr,
+				 PAGE_ALLOC_COSTLY_ORDER + 1, true);
 }
 
 static __always_inline void unhoard(const struct allocator *a, void **page,
@@ -347,34 +451,27 @@ static __always_inline void unhoard(const struct allocator *a, void **page,
 	kvfree(of_order);
 }
 
-/* With nothing free but largest blocks, which everything is split from. */
-static int run_hoarded(void)
-{
-	void **of_host = kvcalloc(MAX_HOARD, sizeof(*of_host), GFP_KERNEL);
-	void **of_ours = kvcalloc(MAX_HOARD, sizeof(*of_ours), GFP_KERNEL);
-	u8 *host_order = kvcalloc(MAX_HOARD, 1, GFP_KERNEL);
-	u8 *ours_order = kvcalloc(MAX_HOARD, 1, GFP_KERNEL);
-	unsigned int nr_host = 0, nr_ours = 0;
-	int err = -ENOMEM;
-
-	if (of_host && of_ours && host_order && ours_order) {
-		err = 0;
-		nr_host = hoard(&host, of_host, host_order);
-		nr_ours = hoard(&ours, of_ours, ours_order);
-		run_row("split from order 10 and merged, order 4", &pair_row, 4,
-			pairs);
-		run_row("random mixed orders at half", &churn_row, 0,
-			churn_ops);
-	}
-	unhoard(&host, of_host, host_order, nr_host);
-	unhoard(&ours, of_ours, ours_order, nr_ours);
-	return err;
-}
-
-/* What one of several CPUs does at the same time. */
+/**
+ * struct crew - what one of several CPUs does at the same time
+ * @pairs: some pairs, or NULL
+ * @row: else a whole row
+ * @arg: for either of them
+ * @step: operations of one @row
+ * @most: when to end, in operations
+ * @work: what it works with
+ * @waiting: how many have not begun
+ * @over: one has come to the end
+ * @time: what it took, as the clock says; 0 where it failed
+ * @ops: how many operations it came to
+ * @done: it has ended
+ */
 struct crew {
 	void (*pairs)(unsigned int order, unsigned int nr);
-	unsigned int order;
+	u64 (*row)(struct work *w, unsigned int arg);
+	unsigned int arg;
+	unsigned int step;
+	unsigned int most;
+	struct work *work;
 	atomic_t *waiting;
 	bool *over;
 	u64 time;
@@ -383,6 +480,8 @@ struct crew {
 };
 
 #define CREW_STEP 64
+/* How often a row is done. */
+#define CREW_ROWS 4
 
 static __always_inline void crew_pairs(const struct allocator *a,
 				       unsigned int order, unsigned int nr)
@@ -405,43 +504,61 @@ static noinline void ours_crew_pairs(unsigned int order, unsigned int nr)
 	crew_pairs(&ours, order, nr);
 }
 
+static u64 crew_step(struct crew *crew)
+{
+	unsigned long flags;
+	u64 t;
+
+	if (crew->row)
+		return crew->row(crew->work, crew->arg);
+	/* In User Mode Linux each change is a system call. */
+	local_irq_save(flags);
+	t = clock_now();
+	crew->pairs(crew->arg, crew->step);
+	t = clock_now() - t;
+	local_irq_restore(flags);
+	return t;
+}
+
 /* The first to be done ends it for all: nobody is measured alone. */
 static int crew_main(void *data)
 {
 	struct crew *crew = data;
-	unsigned long flags;
 
 	atomic_dec(crew->waiting);
 	while (atomic_read(crew->waiting))
 		cpu_relax();
-	crew->time = clock_now();
 	do {
-		/* In User Mode Linux each change is a system call. */
-		local_irq_save(flags);
-		crew->pairs(crew->order, CREW_STEP);
-		local_irq_restore(flags);
-		crew->ops += CREW_STEP;
-	} while (!READ_ONCE(*crew->over) && crew->ops < pairs);
+		u64 t = crew_step(crew);
+
+		if (!t) {
+			crew->time = 0;
+			break;
+		}
+		crew->time += t;
+		crew->ops += crew->step;
+	} while (!READ_ONCE(*crew->over) && crew->ops < crew->most);
 	WRITE_ONCE(*crew->over, true);
-	crew->time = clock_now() - crew->time;
 	complete(&crew->done);
 	return 0;
 }
 
-/* Thousandths of the clock for an operation, the mean of the CPUs; 0: failed. */
-static u64 run_crew(void (*work_of)(unsigned int order, unsigned int nr),
-		    unsigned int order, unsigned int cpus)
+/*
+ * What each of so many CPUs does as @what says. Thousandths of the clock for an
+ * operation, the mean of the CPUs; 0: failed.
+ */
+static u64 run_crew(const struct crew *what, unsigned int cpus)
 {
-	struct crew crew[2] = { };
-	struct task_struct *task[2];
+	struct crew crew[MAX_CREW] = { };
+	struct task_struct *task[MAX_CREW];
 	atomic_t waiting = ATOMIC_INIT(cpus);
 	unsigned int i;
 	bool over = false;
 	u64 sum = 0;
 
 	for (i = 0; i < cpus; i++) {
-		crew[i].pairs = work_of;
-		crew[i].order = order;
+		crew[i] = *what;
+		crew[i].work = work + i;
 		crew[i].waiting = &waiting;
 		crew[i].over = &over;
 		init_completion(&crew[i].done);
@@ -456,49 +573,123 @@ static u64 run_crew(void (*work_of)(unsigned int order, unsigned int nr),
 	}
 	for (i = 0; i < cpus; i++)
 		wake_up_process(task[i]);
-	for (i = 0; i < cpus; i++) {
+	for (i = 0; i < cpus; i++)
 		wait_for_completion(&crew[i].done);
+	for (i = 0; i < cpus; i++) {
+		if (!crew[i].time)
+			return 0;
 		sum += div64_u64(crew[i].time * 1000, crew[i].ops);
 	}
 	return sum / cpus;
 }
 
+static void run_crew_row(const char *name, const struct crew *of_the_host,
+			 const struct crew *of_our_own)
+{
+	unsigned int round;
+
+	for (round = 0; round < rounds; round++)
+		pr_info("page-bench: cpus host %llu %llu ours %llu %llu name %s\n",
+			run_crew(of_the_host, 1), run_crew(of_the_host, 2),
+			run_crew(of_our_own, 1), run_crew(of_our_own, 2), name);
+}
+
 static void run_crews(void)
 {
-	unsigned int order, round;
+	struct crew of_the_host = {
+		.pairs = host_crew_pairs, .step = CREW_STEP, .most = pairs,
+	};
+	struct crew of_our_own = of_the_host;
+	unsigned int order;
+	char name[32];
 
+	of_our_own.pairs = ours_crew_pairs;
 	for (order = 0; order <= SIM_MAX_PAGE_ORDER; order++) {
-		for (round = 0; round < rounds; round++)
-			pr_info("page-bench: cpus order %u host %llu %llu ours %llu %llu\n",
-				order,
-				run_crew(host_crew_pairs, order, 1),
-				run_crew(host_crew_pairs, order, 2),
-				run_crew(ours_crew_pairs, order, 1),
-				run_crew(ours_crew_pairs, order, 2));
+		keep_neighbours(&host, &host_kept, order);
+		keep_neighbours(&ours, &ours_kept, order);
+		of_the_host.arg = order;
+		of_our_own.arg = order;
+		snprintf(name, sizeof(name), "pair, order %u", order);
+		run_crew_row(name, &of_the_host, &of_our_own);
 	}
+	free_all_kept();
+}
+
+/* The rows of one CPU. */
+static void run_crew_rows(const char *name, const struct row *row,
+			  unsigned int arg, unsigned int ops)
+{
+	struct crew of_the_host = {
+		.row = row->host, .arg = arg, .step = ops,
+		.most = CREW_ROWS * ops,
+	};
+	struct crew of_our_own = of_the_host;
+
+	of_our_own.row = row->ours;
+	run_crew_row(name, &of_the_host, &of_our_own);
+}
+
+static const struct {
+	const char *name;
+	enum bulk_order how;
+} bulk_rows[] = {
+	{ "16384 pages, freed last first", BULK_LIFO },
+	{ "16384 pages, freed first first", BULK_FIFO },
+	{ "16384 pages, freed at random", BULK_RANDOM },
+};
+
+static void run_churns(void)
+{
+	static const char name[] = "random mixed orders at half";
+	unsigned int i;
+
+	run_row(name, &churn_row, 0, churn_ops);
+	if (num_online_cpus() < 2)
+		return;
+	for (i = 0; i < MAX_CREW; i++)
+		work[i].churn_pages = CHURN_PAGES / MAX_CREW;
+	run_crew_rows(name, &churn_row, 0, churn_ops);
+}
+
+/* With nothing free but largest blocks, which everything is split from. */
+static int run_hoarded(void)
+{
+	void **of_host = kvcalloc(MAX_HOARD, sizeof(*of_host), GFP_KERNEL);
+	void **of_ours = kvcalloc(MAX_HOARD, sizeof(*of_ours), GFP_KERNEL);
+	u8 *host_order = kvcalloc(MAX_HOARD, 1, GFP_KERNEL);
+	u8 *ours_order = kvcalloc(MAX_HOARD, 1, GFP_KERNEL);
+	unsigned int nr_host = 0, nr_ours = 0;
+	int err = -ENOMEM;
+
+	if (of_host && of_ours && host_order && ours_order) {
+		err = 0;
+		nr_host = hoard(&host, of_host, host_order);
+		nr_ours = hoard(&ours, of_ours, ours_order);
+		run_row("split from order 10 and merged, order 4", &pair_row, 4,
+			pairs);
+		run_churns();
+	}
+	unhoard(&host, of_host, host_order, nr_host);
+	unhoard(&ours, of_ours, ours_order, nr_ours);
+	return err;
 }
 
 static int run_all(void)
 {
-	void *kept_host, *kept_ours;
-	int err;
+	unsigned int i;
 
-	/* A free block of each order has a neighbour that never is. */
-	kept_host = host.alloc(BENCH_GFP, 0);
-	kept_ours = ours.alloc(BENCH_GFP, 0);
+	for (i = 0; i < MAX_CREW; i++)
+		prepare_work(work + i, i);
 	run_pairs();
-	shuffle();
-	run_row("16384 pages, freed last first", &bulk_row, BULK_LIFO, BULK);
-	run_row("16384 pages, freed first first", &bulk_row, BULK_FIFO, BULK);
-	run_row("16384 pages, freed at random", &bulk_row, BULK_RANDOM, BULK);
-	err = run_hoarded();
-	if (num_online_cpus() > 1)
+	for (i = 0; i < ARRAY_SIZE(bulk_rows); i++)
+		run_row(bulk_rows[i].name, &bulk_row, bulk_rows[i].how, BULK);
+	if (num_online_cpus() > 1) {
 		run_crews();
-	if (kept_host)
-		host.free(kept_host, 0);
-	if (kept_ours)
-		ours.free(kept_ours, 0);
-	return err;
+		for (i = 0; i < ARRAY_SIZE(bulk_rows); i++)
+			run_crew_rows(bulk_rows[i].name, &bulk_row,
+				      bulk_rows[i].how, BULK);
+	}
+	return run_hoarded();
 }
 
 static int run_bench(void)
@@ -509,7 +700,7 @@ static int run_bench(void)
 
 	if (IS_ERR(m))
 		return PTR_ERR(m);
-	work = vmalloc(sizeof(*work));
+	work = vmalloc(MAX_CREW * sizeof(*work));
 	if (work)
 		err = sim_machine_boot(m, SIM_STAGE_BUDDY);
 	mm = &m->mm;

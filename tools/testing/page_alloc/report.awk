@@ -43,14 +43,18 @@ function spread(series,    x) {
 	note("adds", $9 / 1000000 / per)
 }
 
-/^cpus order / && $5 && $6 && $8 && $9 {
-	if ($3 + 1 > crews)
-		crews = $3 + 1
-	note("host one " $3, $5 / 1000 / per)
-	note("host two " $3, $6 / 1000 / per)
-	note("ours one " $3, $8 / 1000 / per)
-	note("ours two " $3, $9 / 1000 / per)
-	note("crew " $3, $9 / $6)
+/^cpus host / && $3 && $4 && $6 && $7 {
+	name = $0
+	sub(/.* name /, "", name)
+	if (!((name, "crew") in seen)) {
+		seen[name, "crew"] = 1
+		crew[++crews] = name
+	}
+	note("host one " name, $3 / 1000 / per)
+	note("host two " name, $4 / 1000 / per)
+	note("ours one " name, $6 / 1000 / per)
+	note("ours two " name, $7 / 1000 / per)
+	note("crew " name, $7 / $4)
 }
 
 END {
@@ -72,12 +76,12 @@ END {
 	printf "ours, orders 4 to 10: %.1f to %.1f; order 10 is %.2f times order 4\n", low, high, x / four
 	printf "a chain of adds, for the clock: %s an add\n", spread("adds")
 	if (crews) {
-		printf "\ntwo CPUs at once, each its own blocks; %s per pair on each, beside one CPU alone\n", unit
-		printf "%-10s %-26s %6s  %-26s %6s\n", "", "    host", "to one", "    ours", "to one"
-		for (i = 0; i < crews; i++)
-			printf "order %-4d %s %5.2fx  %s %5.2fx  ratio %.2f\n", i,
-			       spread("host two " i), order("host two " i) / order("host one " i),
-			       spread("ours two " i), order("ours two " i) / order("ours one " i),
-			       order("crew " i)
+		printf "\ntwo CPUs at once, each its own blocks; %s per operation on each, beside one CPU alone\n", unit
+		printf "%-32s %-26s %6s  %-26s %6s\n", "", "    host", "to one", "    ours", "to one"
+		for (i = 1; i <= crews; i++)
+			printf "%-32s %s %5.2fx  %s %5.2fx  ratio %.2f\n", crew[i],
+			       spread("host two " crew[i]), order("host two " crew[i]) / order("host one " crew[i]),
+			       spread("ours two " crew[i]), order("ours two " crew[i]) / order("ours one " crew[i]),
+			       order("crew " crew[i])
 	}
 }
