@@ -164,18 +164,22 @@ struct sim_mem_section {
 
 /**
  * struct sim_free_area - the free blocks of one order
- * @free_list: one list for each migratetype
- * @nr_free: blocks in all of them
+ * @nr_free: blocks in all lists
  * @changes: insertions and removals so far; lets a reader that dropped the
  *	lock see that the lists moved
+ * @free_list: one list for each migratetype
  *
+ * Those of the types that have per-CPU lists share a cache line with the numbers.
  * Mirrors struct free_area.
  */
 struct sim_free_area {
-	struct list_head free_list[SIM_MIGRATE_LISTS];
 	unsigned long nr_free;
 	unsigned long changes;
+	struct list_head free_list[SIM_MIGRATE_LISTS];
 };
+
+static_assert(offsetof(struct sim_free_area,
+		       free_list[SIM_MIGRATE_PCPTYPES]) <= 64);
 
 /* The marks of a zone. Mirrors enum zone_watermarks. */
 enum sim_zone_watermarks {
@@ -319,9 +323,9 @@ struct sim_reclaim;
  * @lock: guards @free_area, @vm_stat, @vm_event, @vm_numa_event and the
  *	pageblock flags of the zone's pages; taken with interrupts off
  * @free_area: the free blocks by order
- * @vm_stat: counters in pages, without what the CPUs have not added yet
  * @vm_event: events so far, in pages
  * @vm_numa_event: blocks that passed the per-CPU lists by
+ * @vm_stat: counters in pages, without what the CPUs have not added yet
  * @nr_isolate_pageblock: isolated pageblocks
  * @nr_migrate_reserve_block: pageblocks of SIM_MIGRATE_RESERVE that it wants
  * @nr_bad_pages: pages in blocks that were found corrupted
@@ -358,10 +362,10 @@ struct sim_zone {
 	struct sim_mm *mm;
 	unsigned long percpu_drift_mark;
 	spinlock_t lock; /* all below */
-	struct sim_free_area free_area[SIM_NR_PAGE_ORDERS];
-	long vm_stat[SIM_NR_VM_ZONE_STAT_ITEMS];
+	struct sim_free_area free_area[SIM_NR_PAGE_ORDERS] __aligned(SMP_CACHE_BYTES);
 	unsigned long vm_event[SIM_NR_ZONE_EVENT_ITEMS];
 	unsigned long vm_numa_event[SIM_NR_VM_NUMA_EVENT_ITEMS];
+	long vm_stat[SIM_NR_VM_ZONE_STAT_ITEMS];
 	unsigned long nr_isolate_pageblock;
 	unsigned long nr_migrate_reserve_block;
 	unsigned long nr_bad_pages;
