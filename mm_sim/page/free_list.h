@@ -8,7 +8,9 @@
 #define SIM_PAGE_FREE_LIST_H
 
 #include <linux/atomic.h>
+#include <linux/bitops.h>
 #include <linux/list.h>
+#include <linux/minmax.h>
 
 #include "page/debug_page_alloc.h"
 #include "page/mmzone.h"
@@ -58,10 +60,34 @@ static inline void sim_add_to_free_list(struct sim_zone *zone,
 
 	page->page_type = SIM_PGTY_BUDDY;
 	sim_set_page_order(page, order);
-	if (tail)
-		list_add_tail(&page->lru, list);
-	else
-		list_add(&page->lru, list);
+	list_add(&page->lru, tail ? list->prev : list);
+	area->nr_free++;
+	area->changes++;
+}
+
+/**
+ * sim_add_to_empty_list() - make a block the only one of its list
+ * @zone: the zone
+ * @page: first page of the block
+ * @order: its order
+ * @migratetype: of the list, which is empty
+ *
+ * Else as sim_add_to_free_list(), but nothing is read. Context: zone lock.
+ */
+static inline void sim_add_to_empty_list(struct sim_zone *zone,
+					 struct sim_page *page,
+					 unsigned int order, int migratetype)
+{
+	struct sim_free_area *area = &zone->free_area[order];
+	struct list_head *list = &area->free_list[migratetype];
+
+	page->page_type = SIM_PGTY_BUDDY;
+	sim_set_page_order(page, order);
+	page->lru.next = list;
+	page->lru.prev = list;
+	list->prev = &page->lru;
+	/* Who only asks whether there is any takes no lock. */
+	WRITE_ONCE(list->next, &page->lru);
 	area->nr_free++;
 	area->changes++;
 }
@@ -120,8 +146,11 @@ static inline u64 sim_buddy_bits(const struct sim_page *page, unsigned int order
  */
 static inline bool sim_page_is_buddy(const struct sim_page *buddy, u64 bits)
 {
-	return (buddy->flags & SIM_PG_BUDDY_MASK) == bits &&
-	       (sim_page_buddy(buddy) || unlikely(sim_page_guard(buddy)));
+	u64 differs = (buddy->flags & SIM_PG_BUDDY_MASK) ^ bits;
+
+	/* One branch, for nobody can tell which way it goes. */
+	return likely(!(differs | (buddy->page_type ^ SIM_PGTY_BUDDY))) ||
+	       (unlikely(sim_page_guard(buddy)) && !differs);
 }
 
 /**
@@ -182,6 +211,33 @@ static inline unsigned long sim_expand(struct sim_zone *zone,
 }
 
 /**
+ * sim_give_rest_back() - what is left of a block, where no smaller one is free
+ * @zone: the zone
+ * @page: first page of the block, which is in no list
+ * @taken: pages that were taken from its start, one at least
+ * @high: order of the block
+ * @migratetype: lists for the rest; those below @high are empty
+ *
+ * Where @taken is one block, this is sim_expand() without guard pages; where it is
+ * several, what is left after as many of them, one after the other. Does not count
+ * the pages. Context: zone lock.
+ */
+static inline void sim_give_rest_back(struct sim_zone *zone,
+				      struct sim_page *page,
+				      unsigned long taken, unsigned int high,
+				      int migratetype)
+{
+	unsigned long at = taken;
+
+	while (at < 1UL << high) {
+		unsigned int order = __ffs(at);
+
+		sim_add_to_empty_list(zone, page + at, order, migratetype);
+		at += 1UL << order;
+	}
+}
+
+/**
  * sim_get_page_from_free_area() - the block that would be taken next
  * @area: the free blocks of one order
  * @migratetype: of the list
@@ -217,6 +273,49 @@ static inline void sim_page_del_and_expand(struct sim_zone *zone,
 	sim_del_page_from_free_list(zone, page, high);
 	nr_pages -= sim_expand(zone, page, low, high, migratetype);
 	sim_account_freepages(zone, -nr_pages, migratetype);
+}
+
+/**
+ * sim_rmqueue_run() - take blocks from the lists of one type, neighbours
+ * @zone: the zone
+ * @order: order of each; the smallest block that holds one is cut up
+ * @nr: how many are wanted; set to how many there are, one at least
+ * @migratetype: of the lists
+ *
+ * The same blocks, and the same lists afterwards, as by taking them one by one:
+ * what is split off goes to lists that were found empty, so it would be taken next,
+ * from low addresses to high ones. Mirrors __rmqueue_smallest(), once or several
+ * times. Context: zone lock.
+ *
+ * Return: first page of the first block, or NULL.
+ */
+static __always_inline struct sim_page *
+sim_rmqueue_run(struct sim_zone *zone, unsigned int order, unsigned int *nr,
+		int migratetype)
+{
+	struct sim_page *page;
+	unsigned long taken;
+	unsigned int high;
+
+	for (high = order; high <= SIM_MAX_PAGE_ORDER; high++) {
+		page = sim_get_page_from_free_area(&zone->free_area[high],
+						   migratetype);
+		if (page)
+			goto found;
+	}
+	return NULL;
+found:
+	if (unlikely(order < zone->guardpage_minorder)) {
+		*nr = 1;
+		sim_page_del_and_expand(zone, page, order, high, migratetype);
+		return page;
+	}
+	*nr = min(*nr, 1U << (high - order));
+	taken = (unsigned long)*nr << order;
+	sim_del_page_from_free_list(zone, page, high);
+	sim_give_rest_back(zone, page, taken, high, migratetype);
+	sim_account_freepages(zone, -(long)taken, migratetype);
+	return page;
 }
 
 #endif /* SIM_PAGE_FREE_LIST_H */

@@ -13,6 +13,7 @@
 #include "page/buddy.h"
 #include "page/fail_page_alloc.h"
 #include "page/fallback.h"
+#include "page/free_list.h"
 #include "page/gfp.h"
 #include "page/highatomic.h"
 #include "page/internal.h"
@@ -211,21 +212,35 @@ int sim_rmqueue_bulk(struct sim_mm *mm, struct sim_zone *zone,
 	struct sim_count_once once;
 	struct sim_page *page;
 	unsigned long flags;
+	bool cma;
 	int nr;
 
 	spin_lock_irqsave(&zone->lock, flags);
 	if (unlikely(linux_6_1))
 		sim_count_once_begin(zone, &once);
-	for (nr = 0; nr < count; nr++) {
-		page = __sim_rmqueue(mm, zone, order, migratetype, alloc_flags,
-				     &mode);
+	cma = (alloc_flags & SIM_ALLOC_CMA) &&
+	      sim_zone_page_state(zone, SIM_NR_FREE_CMA_PAGES);
+	for (nr = 0; nr < count;) {
+		unsigned int run = count - nr;
+
+		page = NULL;
+		/* Where __sim_rmqueue() would begin with this, several at once. */
+		if (likely(mode == SIM_RMQUEUE_NORMAL && !cma))
+			page = sim_rmqueue_run(zone, order, &run, migratetype);
+		if (unlikely(!page)) {
+			run = 1;
+			page = __sim_rmqueue(mm, zone, order, migratetype,
+					     alloc_flags, &mode);
+		}
 		if (unlikely(!page))
 			break;
-		page->flags |= SIM_PG_PCP;
-		sim_set_page_order(page, order);
-		if (unlikely(linux_6_1))
-			sim_set_pcppage_migratetype(page, migratetype);
-		list_add_tail(&page->lru, list);
+		for (nr += run; run; run--, page += 1UL << order) {
+			page->flags |= SIM_PG_PCP;
+			sim_set_page_order(page, order);
+			if (unlikely(linux_6_1))
+				sim_set_pcppage_migratetype(page, migratetype);
+			list_add_tail(&page->lru, list);
+		}
 	}
 	if (unlikely(linux_6_1))
 		sim_count_once_end(zone, &once, -((long)nr << order));
