@@ -252,7 +252,7 @@ sim_merge_large(struct sim_mm *mm, struct sim_zone *zone,
 	return order;
 }
 
-/* __sim_free_one_page(), wherever it has to be quick. */
+/* __sim_free_one_page(), wherever it has to be quick; counts nothing. */
 static __always_inline void
 sim_do_free_one_page(struct sim_mm *mm, struct sim_zone *zone,
 		     struct sim_page *page, unsigned long pfn,
@@ -261,7 +261,6 @@ sim_do_free_one_page(struct sim_mm *mm, struct sim_zone *zone,
 {
 	bool tail;
 
-	sim_account_freepages(zone, 1L << order, migratetype);
 	order = sim_merge_small(zone, &page, &pfn, order, migratetype);
 	if (unlikely(order >= SIM_PAGEBLOCK_ORDER)) {
 		struct sim_page *head = page;
@@ -294,10 +293,30 @@ void __sim_free_one_page(struct sim_mm *mm, struct sim_zone *zone,
 			 unsigned int order, int migratetype,
 			 enum sim_fpi_flags fpi_flags)
 {
+	sim_account_freepages(zone, 1L << order, migratetype);
 	sim_do_free_one_page(mm, zone, page, pfn, order, migratetype,
 			     fpi_flags);
 }
 EXPORT_SYMBOL_SIM_KUNIT(__sim_free_one_page);
+
+/**
+ * sim_free_one_of_many() - put a block back that the caller counts
+ * @mm: the machine
+ * @zone: the zone
+ * @page: first page of the block
+ * @pfn: its pfn
+ * @order: its order
+ * @migratetype: type of its pageblock
+ *
+ * Else as __sim_free_one_page(). Context: zone lock.
+ */
+void sim_free_one_of_many(struct sim_mm *mm, struct sim_zone *zone,
+			  struct sim_page *page, unsigned long pfn,
+			  unsigned int order, int migratetype)
+{
+	sim_do_free_one_page(mm, zone, page, pfn, order, migratetype,
+			     SIM_FPI_NONE);
+}
 
 /**
  * sim_split_large_buddy() - put a block back, each pageblock by its own type
@@ -350,33 +369,19 @@ void sim_free_one_page(struct sim_mm *mm, struct sim_zone *zone,
 	page->flags &= ~(SIM_PG_HEAD | SIM_ORDER_PGMASK);
 	zone->vm_event[SIM_PGFREE] += 1UL << order;
 	mt = sim_page_pageblock_bits(mm, page);
-	if (likely(mt < SIM_PB_ISOLATE && order <= SIM_PAGEBLOCK_ORDER))
+	/* Two pageblocks of one type would come to one block again. */
+	if (likely(mt < SIM_PB_ISOLATE &&
+		   (order <= SIM_PAGEBLOCK_ORDER ||
+		    mt == sim_page_pageblock_bits(mm, page +
+						  SIM_PAGEBLOCK_NR_PAGES)))) {
+		sim_account_freepages(zone, 1L << order, mt);
 		sim_do_free_one_page(mm, zone, page, pfn, order, mt, fpi_flags);
-	else
+	} else {
 		sim_split_large_buddy(mm, zone, page, pfn, order, fpi_flags);
+	}
 	spin_unlock_irqrestore(&zone->lock, flags);
 }
 
-/* __sim_rmqueue_smallest(), wherever it has to be quick. */
-static __always_inline struct sim_page *
-sim_do_rmqueue_smallest(struct sim_zone *zone, unsigned int order,
-			int migratetype)
-{
-	unsigned int high;
-
-	for (high = order; high <= SIM_MAX_PAGE_ORDER; high++) {
-		struct sim_page *page;
-
-		page = sim_get_page_from_free_area(&zone->free_area[high],
-						   migratetype);
-		if (page) {
-			sim_page_del_and_expand(zone, page, order, high,
-						migratetype);
-			return page;
-		}
-	}
-	return NULL;
-}
 /**
  * __sim_rmqueue_smallest() - take a block from the lists of one type
  * @zone: the zone
@@ -390,7 +395,9 @@ sim_do_rmqueue_smallest(struct sim_zone *zone, unsigned int order,
 struct sim_page *__sim_rmqueue_smallest(struct sim_zone *zone,
 					unsigned int order, int migratetype)
 {
-	return sim_do_rmqueue_smallest(zone, order, migratetype);
+	unsigned int one = 1;
+
+	return sim_rmqueue_run(zone, order, &one, migratetype);
 }
 EXPORT_SYMBOL_SIM_KUNIT(__sim_rmqueue_smallest);
 
@@ -412,6 +419,7 @@ struct sim_page *sim_rmqueue_buddy_fast(struct sim_mm *mm,
 					unsigned int order, int migratetype)
 {
 	struct sim_page *page;
+	unsigned int one = 1;
 	unsigned long flags;
 
 	/* CMA pageblocks may come first, or lists of large blocks. */
@@ -420,7 +428,7 @@ struct sim_page *sim_rmqueue_buddy_fast(struct sim_mm *mm,
 		      sim_zone_page_state(zone, SIM_NR_FREE_CMA_PAGES))))
 		return NULL;
 	spin_lock_irqsave(&zone->lock, flags);
-	page = sim_do_rmqueue_smallest(zone, order, migratetype);
+	page = sim_rmqueue_run(zone, order, &one, migratetype);
 	if (likely(page)) {
 		page->flags |= SIM_PG_HEAD | (u64)order << SIM_ORDER_PGSHIFT;
 		zone->vm_event[SIM_PGALLOC] += 1UL << order;

@@ -61,6 +61,19 @@ static inline int sim_get_pageblock_migratetype(const struct sim_mm *mm,
 	return bits & SIM_PB_MIGRATETYPE;
 }
 
+/* The bits of the pageblock of @pfn, which is in this section. */
+static inline unsigned int
+sim_section_pageblock_bits(const struct sim_mem_section *ms, unsigned long pfn)
+{
+	unsigned long bit = (pfn & (SIM_PAGES_PER_SECTION - 1)) >>
+			    SIM_PAGEBLOCK_ORDER;
+	unsigned long word;
+
+	bit *= SIM_PAGEBLOCK_BITS;
+	word = READ_ONCE(ms->pageblock_flags[bit / BITS_PER_LONG]);
+	return word >> bit % BITS_PER_LONG & (BIT(SIM_PAGEBLOCK_BITS) - 1);
+}
+
 /*
  * The bits of the pageblock around @page, whose section is known without its pfn:
  * the type, and SIM_PB_ISOLATE.
@@ -69,14 +82,8 @@ static inline unsigned int sim_page_pageblock_bits(const struct sim_mm *mm,
 						   const struct sim_page *page)
 {
 	const struct sim_mem_section *ms = sim_page_section(mm, page);
-	unsigned long pfn = ms->map_pfn + (page - ms->map);
-	unsigned long bit = (pfn & (SIM_PAGES_PER_SECTION - 1)) >>
-			    SIM_PAGEBLOCK_ORDER;
-	unsigned long word;
 
-	bit *= SIM_PAGEBLOCK_BITS;
-	word = READ_ONCE(ms->pageblock_flags[bit / BITS_PER_LONG]);
-	return word >> bit % BITS_PER_LONG & (BIT(SIM_PAGEBLOCK_BITS) - 1);
+	return sim_section_pageblock_bits(ms, ms->map_pfn + (page - ms->map));
 }
 
 void sim_init_currently_empty_zone(struct sim_zone *zone);

@@ -16,6 +16,19 @@
 #include "page/mmzone.h"
 #include "page/vmstat.h"
 
+/* What account_freepages() counts beside NR_FREE_PAGES. */
+static inline void sim_account_special(struct sim_zone *zone, long nr_pages,
+				       int migratetype)
+{
+	if (likely(migratetype < SIM_MIGRATE_PCPTYPES))
+		return;
+	if (migratetype == SIM_MIGRATE_CMA)
+		__sim_mod_zone_page_state(zone, SIM_NR_FREE_CMA_PAGES,
+					  nr_pages);
+	else if (migratetype == SIM_MIGRATE_HIGHATOMIC)
+		zone->nr_free_highatomic += nr_pages;
+}
+
 /**
  * sim_account_freepages() - pages became free, or stopped being so
  * @zone: the zone
@@ -30,13 +43,7 @@ static inline void sim_account_freepages(struct sim_zone *zone, long nr_pages,
 	if (unlikely(migratetype == SIM_MIGRATE_ISOLATE))
 		return;
 	__sim_mod_zone_page_state(zone, SIM_NR_FREE_PAGES, nr_pages);
-	if (likely(migratetype < SIM_MIGRATE_PCPTYPES))
-		return;
-	if (migratetype == SIM_MIGRATE_CMA)
-		__sim_mod_zone_page_state(zone, SIM_NR_FREE_CMA_PAGES,
-					  nr_pages);
-	else if (migratetype == SIM_MIGRATE_HIGHATOMIC)
-		zone->nr_free_highatomic += nr_pages;
+	sim_account_special(zone, nr_pages, migratetype);
 }
 
 /**
@@ -60,7 +67,10 @@ static inline void sim_add_to_free_list(struct sim_zone *zone,
 
 	page->page_type = SIM_PGTY_BUDDY;
 	sim_set_page_order(page, order);
-	list_add(&page->lru, tail ? list->prev : list);
+	if (tail)
+		list_add_tail(&page->lru, list);
+	else
+		list_add(&page->lru, list);
 	area->nr_free++;
 	area->changes++;
 }
@@ -314,7 +324,9 @@ found:
 	taken = (unsigned long)*nr << order;
 	sim_del_page_from_free_list(zone, page, high);
 	sim_give_rest_back(zone, page, taken, high, migratetype);
-	sim_account_freepages(zone, -(long)taken, migratetype);
+	sim_mod_zone_page_state_each(zone, SIM_NR_FREE_PAGES, -(1L << order),
+				     *nr);
+	sim_account_special(zone, -(long)taken, migratetype);
 	return page;
 }
 

@@ -73,11 +73,12 @@ static inline bool sim_zone_has_block(const struct sim_zone *zone,
 				      unsigned int order,
 				      unsigned int alloc_flags)
 {
-	const struct sim_free_area *area = &zone->free_area[order];
-	const struct sim_free_area *end = zone->free_area + SIM_NR_PAGE_ORDERS;
+	const struct sim_free_area *area = &zone->free_area[SIM_MAX_PAGE_ORDER];
+	const struct sim_free_area *end = zone->free_area + order;
 	int mt;
 
-	for (; area < end; area++) {
+	/* Any will do, and the large ones come and go the least. */
+	for (; area >= end; area--) {
 		if (!READ_ONCE(area->nr_free))
 			continue;
 		for (mt = 0; mt < SIM_MIGRATE_PCPTYPES; mt++)
@@ -237,6 +238,9 @@ int sim_rmqueue_bulk(struct sim_mm *mm, struct sim_zone *zone,
 struct sim_page *sim_rmqueue_buddy_fast(struct sim_mm *mm,
 					struct sim_zone *zone,
 					unsigned int order, int migratetype);
+void sim_free_one_of_many(struct sim_mm *mm, struct sim_zone *zone,
+			  struct sim_page *page, unsigned long pfn,
+			  unsigned int order, int migratetype);
 void sim_free_one_page(struct sim_mm *mm, struct sim_zone *zone,
 		       struct sim_page *page, unsigned long pfn,
 		       unsigned int order, enum sim_fpi_flags fpi_flags);

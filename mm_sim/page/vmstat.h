@@ -63,6 +63,41 @@ static inline void __sim_mod_zone_page_state(struct sim_zone *zone,
 	WRITE_ONCE(zone->vm_stat[item], zone->vm_stat[item] + delta);
 }
 
+/**
+ * sim_mod_zone_page_state_each() - change a counter of a zone several times
+ * @zone: the zone
+ * @item: which one
+ * @delta: pages, each time
+ * @nr: how often
+ *
+ * As __sim_mod_zone_page_state() so often: what the zone has then, and what the CPU
+ * keeps, are the same. Context: zone lock.
+ */
+static inline void sim_mod_zone_page_state_each(struct sim_zone *zone,
+						enum sim_zone_stat_item item,
+						long delta, unsigned int nr)
+{
+	struct sim_per_cpu_zonestat *stats;
+	long diff, folded = 0;
+
+	if (unlikely(!zone->per_cpu_zonestats)) {
+		__sim_mod_zone_page_state(zone, item, delta * nr);
+		return;
+	}
+	stats = sim_this_cpu_area(zone->mm) + zone->per_cpu_zonestats;
+	diff = stats->vm_stat_diff[item];
+	while (nr--) {
+		diff += delta;
+		if (abs(diff) > stats->stat_threshold) {
+			folded += diff;
+			diff = 0;
+		}
+	}
+	WRITE_ONCE(stats->vm_stat_diff[item], diff);
+	if (folded)
+		WRITE_ONCE(zone->vm_stat[item], zone->vm_stat[item] + folded);
+}
+
 void sim_count_numa_events(const struct sim_zone *zone,
 			   enum sim_numa_stat_item item, long nr);
 
