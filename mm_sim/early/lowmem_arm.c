@@ -11,6 +11,7 @@
 
 #include "early/lowmem_internal.h"
 #include "early/pgtable.h"
+#include "early/trace.h"
 
 /* MT_MEMORY_RWX on ARMv7 with more than one CPU; MT_MEMORY_RW is XN, too. */
 #define SIM_ARM_SECT_MEMORY \
@@ -115,6 +116,8 @@ static int sim_arm_map_pmd(struct sim_lowmem *map, struct sim_memblock *mb,
 		prot = SIM_ARM_SECT_MEMORY | (exec ? 0 : SIM_ARM_PMD_SECT_XN);
 		for (; phys < end; phys += SIM_ARM_SECTION_SIZE) {
 			table[sim_arm_index(addr)] = phys | prot;
+			sim_trace_section(mb, addr, phys, SIM_ARM_SECTION_SIZE,
+					  exec);
 			addr += SIM_ARM_SECTION_SIZE;
 		}
 		return 0;

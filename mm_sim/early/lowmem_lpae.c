@@ -9,6 +9,7 @@
 
 #include "early/lowmem_internal.h"
 #include "early/pgtable.h"
+#include "early/trace.h"
 
 /* MT_MEMORY_RWX of ARM, and what it has more for a page, or when it is RW. */
 #define SIM_LPAE_MEMORY (SIM_LPAE_VALID | SIM_LPAE_AF | SIM_LPAE_SHARED | \
@@ -89,6 +90,8 @@ static int sim_lpae_map_level(struct sim_lowmem *map, struct sim_memblock *mb,
 		}
 		if (level == SIM_MAP_PMD && next - phys == size) {
 			*entry = phys | prot;
+			sim_trace_section(mb, sim_lowmem_virt(map, phys), phys,
+					  size, exec);
 			continue;
 		}
 		below = sim_lpae_alloc_table(map, mb, entry, level + 1);

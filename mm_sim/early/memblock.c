@@ -22,6 +22,7 @@
 #include <linux/string.h>
 
 #include "early/memblock_internal.h"
+#include "early/trace.h"
 #include "host/compat.h"
 
 /**
@@ -144,19 +145,23 @@ static void sim_memblock_insert_region(struct sim_memblock_type *type,
 
 /**
  * sim_memblock_remove_regions() - drop a row of regions
+ * @mb: the instance
  * @type: the set
  * @start: index of the first
  * @end: one past the index of the last
  *
  * Mirrors memblock_remove_region().
  */
-void sim_memblock_remove_regions(struct sim_memblock_type *type,
+void sim_memblock_remove_regions(struct sim_memblock *mb,
+				 struct sim_memblock_type *type,
 				 unsigned long start, unsigned long end)
 {
 	unsigned long i;
 
-	for (i = start; i < end; i++)
+	for (i = start; i < end; i++) {
+		sim_trace_region_remove(mb, type, &type->regions[i]);
 		type->total_size -= type->regions[i].size;
+	}
 	memmove(type->regions + start, type->regions + end,
 		(type->cnt - end) * sizeof(*type->regions));
 	type->cnt -= end - start;
@@ -176,6 +181,7 @@ static bool sim_regions_merge(const struct sim_memblock_region *low,
 
 /**
  * sim_memblock_merge_regions() - join neighbours around a change
+ * @mb: the instance
  * @type: the set
  * @start: index of the first region that changed; the one before it counts, too
  * @end: one past the index of the last one; the one there counts, too
@@ -184,7 +190,8 @@ static bool sim_regions_merge(const struct sim_memblock_region *low,
  * memblock_cap_memory_range() leaves such behind. Mirrors
  * memblock_merge_regions().
  */
-void sim_memblock_merge_regions(struct sim_memblock_type *type,
+void sim_memblock_merge_regions(struct sim_memblock *mb,
+				struct sim_memblock_type *type,
 				unsigned long start, unsigned long end)
 {
 	struct sim_memblock_region *r = type->regions;
@@ -195,10 +202,12 @@ void sim_memblock_merge_regions(struct sim_memblock_type *type,
 	kept = start ? start - 1 : 0;
 	end = min(end, type->cnt - 1);
 	for (i = kept + 1; i <= end; i++) {
-		if (sim_regions_merge(&r[kept], &r[i]))
+		if (sim_regions_merge(&r[kept], &r[i])) {
 			r[kept].size += r[i].size;
-		else
+			sim_trace_region_merge(mb, type, &r[kept], r[i].base);
+		} else {
 			r[++kept] = r[i];
+		}
 	}
 	if (kept < end) {
 		memmove(r + kept + 1, r + end + 1,
@@ -320,22 +329,31 @@ static int sim_memblock_double_array(struct sim_memblock *mb,
  * Let the neighbours of a gap grow over a range in it, where they can. The same
  * as to insert it and to merge, without moving the regions above twice.
  */
-static bool sim_grow_into_gap(struct sim_memblock_type *type, unsigned long i,
+static bool sim_grow_into_gap(struct sim_memblock *mb,
+			      struct sim_memblock_type *type, unsigned long i,
 			      const struct sim_memblock_region *range)
 {
 	struct sim_memblock_region *next = &type->regions[i];
 	bool low = i && sim_regions_merge(next - 1, range);
 	bool high = i < type->cnt && sim_regions_merge(range, next);
 
+	if (low || high)
+		sim_trace_region_add(mb, type, range);
 	if (low && high) {
-		next[-1].size += range->size + next->size;
+		next[-1].size += range->size;
+		sim_trace_region_merge(mb, type, next - 1, range->base);
+		next[-1].size += next->size;
+		sim_trace_region_merge(mb, type, next - 1, next->base);
 		memmove(next, next + 1, (type->cnt - i - 1) * sizeof(*next));
 		type->cnt--;
 	} else if (low) {
 		next[-1].size += range->size;
+		sim_trace_region_merge(mb, type, next - 1, range->base);
 	} else if (high) {
 		next->base = range->base;
 		next->size += range->size;
+		sim_trace_region_merge(mb, type, next,
+				       sim_region_end(range));
 	} else {
 		return false;
 	}
@@ -395,7 +413,7 @@ int sim_memblock_add_range(struct sim_memblock *mb,
 	}
 
 	if ((first == type->cnt || type->regions[first].base >= end) &&
-	    sim_grow_into_gap(type, first, &(struct sim_memblock_region){
+	    sim_grow_into_gap(mb, type, first, &(struct sim_memblock_region){
 				base, size, nid, flags }))
 		return 0;
 
@@ -406,19 +424,21 @@ int sim_memblock_add_range(struct sim_memblock *mb,
 		if (from < to) {
 			sim_memblock_insert_region(type, i, from, to - from,
 						   nid, flags);
+			sim_trace_region_add(mb, type, &type->regions[i]);
 			start = stop ? start : i;
 			stop = i + 1;
 		}
 		/* An old region may begin below the range. */
 		from = max(from, sim_region_end(&type->regions[i]));
 	}
-	sim_memblock_merge_regions(type, start, stop);
+	sim_memblock_merge_regions(mb, type, start, stop);
 	return 0;
 }
 EXPORT_SYMBOL_SIM_KUNIT(sim_memblock_add_range);
 
 /* Make @addr a border between regions. The caller made sure of the room. */
-static void sim_memblock_split_at(struct sim_memblock_type *type,
+static void sim_memblock_split_at(struct sim_memblock *mb,
+				  struct sim_memblock_type *type,
 				  phys_addr_t addr)
 {
 	unsigned long i = sim_first_above(type, addr);
@@ -427,6 +447,7 @@ static void sim_memblock_split_at(struct sim_memblock_type *type,
 
 	if (i == type->cnt || r->base >= addr)
 		return;
+	sim_trace_region_isolate(mb, type, r, addr);
 	above = sim_region_end(r) - addr;
 	r->size -= above;
 	type->total_size -= above;
@@ -465,8 +486,8 @@ int sim_memblock_isolate_range(struct sim_memblock *mb,
 		if (sim_memblock_double_array(mb, type, base, size))
 			return -ENOMEM;
 
-	sim_memblock_split_at(type, base);
-	sim_memblock_split_at(type, end);
+	sim_memblock_split_at(mb, type, base);
+	sim_memblock_split_at(mb, type, end);
 	last = sim_first_above(type, end - 1);
 	if (last < type->cnt && type->regions[last].base < end)
 		last++;
@@ -496,7 +517,7 @@ int sim_memblock_remove_range(struct sim_memblock *mb,
 
 	err = sim_memblock_isolate_range(mb, type, base, size, &start, &end);
 	if (!err)
-		sim_memblock_remove_regions(type, start, end);
+		sim_memblock_remove_regions(mb, type, start, end);
 	return err;
 }
 EXPORT_SYMBOL_SIM_KUNIT(sim_memblock_remove_range);

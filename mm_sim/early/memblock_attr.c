@@ -33,7 +33,7 @@ int sim_memblock_set_node(struct sim_memblock *mb, phys_addr_t base,
 		return err;
 	for (i = start; i < end; i++)
 		type->regions[i].nid = nid;
-	sim_memblock_merge_regions(type, start, end);
+	sim_memblock_merge_regions(mb, type, start, end);
 	return 0;
 }
 EXPORT_SYMBOL_SIM_KUNIT(sim_memblock_set_node);
@@ -55,7 +55,7 @@ static int sim_memblock_setclr_flag(struct sim_memblock *mb,
 		if (set)
 			type->regions[i].flags |= flag;
 	}
-	sim_memblock_merge_regions(type, start, end);
+	sim_memblock_merge_regions(mb, type, start, end);
 	return 0;
 }
 
@@ -190,7 +190,7 @@ void sim_memblock_trim_memory(struct sim_memblock *mb, phys_addr_t align)
 
 		/* Rounding up may wrap. */
 		if (start >= end || start < r->base) {
-			sim_memblock_remove_regions(type, i, i + 1);
+			sim_memblock_remove_regions(mb, type, i, i + 1);
 			continue;
 		}
 		type->total_size -= r->size - (end - start);
@@ -242,12 +242,13 @@ void sim_memblock_enforce_memory_limit(struct sim_memblock *mb,
 EXPORT_SYMBOL_SIM_KUNIT(sim_memblock_enforce_memory_limit);
 
 /* Remove the regions from @start to before @end, but for NOMAP ones. */
-static void sim_remove_mapped(struct sim_memblock_type *type,
+static void sim_remove_mapped(struct sim_memblock *mb,
+			      struct sim_memblock_type *type,
 			      unsigned long start, unsigned long end)
 {
 	while (end-- > start)
 		if (!sim_memblock_is_nomap(&type->regions[end]))
-			sim_memblock_remove_regions(type, end, end + 1);
+			sim_memblock_remove_regions(mb, type, end, end + 1);
 }
 
 /**
@@ -272,8 +273,8 @@ void sim_memblock_cap_memory_range(struct sim_memblock *mb, phys_addr_t base,
 	if (sim_memblock_isolate_range(mb, &mb->memory, base, size, &start,
 				       &end))
 		return;
-	sim_remove_mapped(&mb->memory, end, mb->memory.cnt);
-	sim_remove_mapped(&mb->memory, 0, start);
+	sim_remove_mapped(mb, &mb->memory, end, mb->memory.cnt);
+	sim_remove_mapped(mb, &mb->memory, 0, start);
 	sim_memblock_remove_range(mb, &mb->reserved, 0, base);
 	sim_memblock_remove_range(mb, &mb->reserved, base + size,
 				  PHYS_ADDR_MAX);

@@ -47,9 +47,11 @@ sim_choose_memblock_flags(const struct sim_memblock *mb)
 	return mb->has_mirror ? SIM_MEMBLOCK_MIRROR : SIM_MEMBLOCK_NONE;
 }
 
-void sim_memblock_remove_regions(struct sim_memblock_type *type,
+void sim_memblock_remove_regions(struct sim_memblock *mb,
+				 struct sim_memblock_type *type,
 				 unsigned long start, unsigned long end);
-void sim_memblock_merge_regions(struct sim_memblock_type *type,
+void sim_memblock_merge_regions(struct sim_memblock *mb,
+				struct sim_memblock_type *type,
 				unsigned long start, unsigned long end);
 struct sim_memblock_record *
 __sim_memblock_note(struct sim_memblock *mb, const char *func,

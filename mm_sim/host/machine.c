@@ -30,6 +30,9 @@
 #define CREATE_TRACE_POINTS
 #include "view/trace.h"
 
+EXPORT_TRACEPOINT_SYMBOL_GPL(sim_stage_begin);
+EXPORT_TRACEPOINT_SYMBOL_GPL(sim_stage_end);
+
 /* Blocks named in the log when a machine goes away with them. */
 #define SIM_MAX_LEFT_OVER 16
 
@@ -636,10 +639,11 @@ int sim_machine_step(struct sim_machine *m)
 	if (m->stage == sim_machine_last_stage(m))
 		return -ERANGE;
 	next = m->stage + 1;
+	trace_sim_stage_begin(m->log.name, sim_stage_name(next));
 	sim_log_set_booting(&m->log, true);
 	err = m->clone ? sim_clone_stage(m, next) : sim_stages[next].run(m);
 	sim_log_set_booting(&m->log, false);
-	trace_mm_sim_stage(m->log.name, next, err);
+	trace_sim_stage_end(m->log.name, sim_stage_name(next), err);
 	/* A stage may have stopped the machine by itself; its word stands. */
 	if (m->stage == SIM_STAGE_PANICKED)
 		return err ?: -EIO;

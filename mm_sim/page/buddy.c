@@ -212,6 +212,7 @@ sim_merge_small(struct sim_zone *zone, struct sim_page **page,
 		if (upper)
 			*page = buddy;
 		*pfn &= ~nr_pages;
+		sim_trace_coalesce(zone, *page, order + 1, migratetype);
 		bits += 1ULL << SIM_ORDER_PGSHIFT;
 	}
 	return order;
@@ -248,6 +249,7 @@ sim_merge_large(struct sim_mm *mm, struct sim_zone *zone,
 			*page = buddy;
 			*pfn = buddy_pfn;
 		}
+		sim_trace_coalesce(zone, *page, order + 1, migratetype);
 	}
 	return order;
 }

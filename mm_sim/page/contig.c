@@ -23,6 +23,7 @@
 #include "page/page_alloc.h"
 #include "page/page_isolation.h"
 #include "page/pcp.h"
+#include "page/trace.h"
 
 /*
  * Mirrors __alloc_contig_verify_gfp_mask(): where the range is to be does not
@@ -131,7 +132,9 @@ static int sim_isolate_freepages_range(struct sim_mm *mm, struct sim_contig *c)
 	int err = -EBUSY;
 
 	spin_lock_irqsave(&c->zone->lock, flags);
-	if (__sim_test_pages_isolated(mm, c->start, c->end) < c->end)
+	pfn = __sim_test_pages_isolated(mm, c->start, c->end);
+	sim_trace_test_isolated(mm, c->start, c->end, pfn);
+	if (pfn < c->end)
 		goto unlock;
 	if (unlikely(mm->features & SIM_FEATURE_CHECK_PAGES))
 		bad = sim_contig_bad_page(mm, c, &reason);

@@ -8,6 +8,7 @@
 #include "page/buddy.h"
 #include "page/fallback.h"
 #include "page/internal.h"
+#include "page/trace.h"
 
 /* For each type the others, in the order in which they are tried. */
 static const u8 sim_fallbacks[SIM_MIGRATE_PCPTYPES][2] = {
@@ -110,6 +111,7 @@ static struct sim_page *sim_try_to_steal_block(struct sim_mm *mm,
 
 		sim_del_page_from_free_list(zone, page, high);
 		sim_change_pageblock_range(mm, pfn, high, migratetype);
+		sim_trace_claim(mm, pfn, high, block_mt, migratetype);
 		nr_pages -= sim_expand(zone, page, order, high, migratetype);
 		sim_account_freepages(zone, -nr_pages, migratetype);
 		return page;
@@ -137,6 +139,7 @@ static struct sim_page *sim_try_to_steal_block(struct sim_mm *mm,
 		return NULL;
 
 	sim_move_freepages_block(mm, zone, start, block_mt, migratetype);
+	sim_trace_claim(mm, start, SIM_PAGEBLOCK_ORDER, block_mt, migratetype);
 	return __sim_rmqueue_smallest(zone, order, migratetype);
 }
 
@@ -174,8 +177,11 @@ struct sim_page *__sim_rmqueue_claim(struct sim_mm *mm, struct sim_zone *zone,
 					      sim_get_page_from_free_area(area, mt),
 					      order, high, migratetype, mt,
 					      alloc_flags);
-		if (page)
+		if (page) {
+			sim_trace_extfrag(mm, page, order, high, migratetype,
+					  mt);
 			return page;
+		}
 	}
 	return NULL;
 }
@@ -206,6 +212,8 @@ struct sim_page *__sim_rmqueue_steal(struct sim_zone *zone,
 
 			page = sim_get_page_from_free_area(area, mt);
 			sim_page_del_and_expand(zone, page, order, high, mt);
+			sim_trace_extfrag(zone->mm, page, order, high,
+					  migratetype, mt);
 			return page;
 		}
 	}

@@ -26,6 +26,7 @@
 #include "page/policy/policy.h"
 #include "page/reclaim.h"
 #include "page/show_mem.h"
+#include "page/trace.h"
 
 /*
  * What found a block last, while the zone lock is held: what comes before it need
@@ -239,6 +240,7 @@ int sim_rmqueue_bulk(struct sim_mm *mm, struct sim_zone *zone,
 			sim_set_page_order(page, order);
 			if (unlikely(linux_6_1))
 				sim_set_pcppage_migratetype(page, migratetype);
+			sim_trace_refill(mm, page, order, migratetype);
 			list_add_tail(&page->lru, list);
 		}
 	}
@@ -305,6 +307,7 @@ struct sim_page *sim_alloc_pages_zone(struct sim_mm *mm, struct sim_zone *zone,
 		page = sim_rmqueue_buddy(mm, zone, zone, order, 0,
 					 migratetype);
 	} while (page && !sim_prep_new_page(mm, page, order, 0));
+	sim_trace_alloc(mm, page, order, 0, migratetype);
 	return page;
 }
 EXPORT_SYMBOL_SIM_KUNIT(sim_alloc_pages_zone);
@@ -368,6 +371,7 @@ static bool sim_zone_has_room(struct sim_mm *mm, struct sim_zone *zone,
 
 	if (likely(sim_zone_above_mark(zone, order, alloc_flags, highest)))
 		return true;
+	sim_trace_watermark(zone, order, alloc_flags, highest);
 	mark = sim_wmark_pages(zone, alloc_flags & SIM_ALLOC_WMARK_MASK);
 	if (!sim_zone_may_reclaim(mm, zone, ac) ||
 	    sim_node_reclaim(mm, zone->zone_pgdat, gfp, order) <
@@ -578,11 +582,14 @@ sim_alloc_pages_flags(struct sim_mm *mm, gfp_t gfp, unsigned int order,
 						  gfp);
 	page = sim_get_page_from_freelist(mm, alloc_gfp, order, alloc_flags,
 					  &ac);
-	if (likely(page))
-		return page;
-	ac.spread_dirty_pages = false;
-	ac.nodemask = nodemask;
-	return sim_alloc_pages_slowpath(mm, gfp, order, &ac, always);
+	if (unlikely(!page)) {
+		alloc_gfp = gfp;
+		ac.spread_dirty_pages = false;
+		ac.nodemask = nodemask;
+		page = sim_alloc_pages_slowpath(mm, gfp, order, &ac, always);
+	}
+	sim_trace_alloc(mm, page, order, alloc_gfp, ac.migratetype);
+	return page;
 }
 
 /**
@@ -636,6 +643,7 @@ static inline bool sim_mm_is_unusual(const struct sim_mm *mm)
 {
 	return mm->features || mm->page_group_by_mobility_disabled ||
 	       READ_ONCE(mm->mems_allowed) != SIM_NODE_MASK_ALL ||
+	       sim_traces_alloc() ||
 	       sim_may_fail_alloc_page(mm);
 }
 

@@ -14,6 +14,7 @@
 #include "page/pcp.h"
 #include "page/pcp_fast.h"
 #include "page/policy/policy.h"
+#include "page/trace.h"
 
 /*
  * The first page of the block, free, guard, bad or in a per-CPU list, that @pfn
@@ -107,6 +108,7 @@ static __always_inline int sim_free_pages_prepare(struct sim_mm *mm,
 		atomic_set(&page->_refcount, 1);
 		return -EINVAL;
 	}
+	sim_trace_free(mm, page, order);
 	if (unlikely(mm->features & SIM_FEATURES_FREE) &&
 	    !__sim_free_pages_prepare(mm, page, order))
 		return -EUCLEAN;
@@ -264,7 +266,7 @@ static __always_inline int sim_free_pages_fast(struct sim_mm *mm,
 
 	/* sim_free_pages_prepare(), of a machine that checks nothing else. */
 	if (unlikely((flags & (SIM_PG_FREE_MASK | SIM_PG_COMPOUND)) != want ||
-		     mm->features ||
+		     mm->features || sim_traces_free() ||
 		     atomic_cmpxchg(&page->_refcount, 1, 0) != 1))
 		return sim_free_pages_slow(mm, page, order, false);
 	if (unlikely(READ_ONCE(page->flags) != flags)) {

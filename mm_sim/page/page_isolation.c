@@ -22,6 +22,7 @@
 #include "page/debug.h"
 #include "page/highatomic.h"
 #include "page/page_isolation.h"
+#include "page/trace.h"
 
 /* Is @page the first of a block in use? */
 static bool sim_block_in_use(const struct sim_page *page)
@@ -208,6 +209,7 @@ int sim_set_migratetype_isolate(struct sim_mm *mm, unsigned long pfn,
 			err = 0;
 		}
 	}
+	sim_trace_isolate(mm, start, err);
 	spin_unlock_irqrestore(&zone->lock, flags);
 	if (unmovable && (isol_flags & SIM_REPORT_FAILURE))
 		sim_dump_page(mm, unmovable, "unmovable page");
@@ -251,6 +253,7 @@ int sim_unset_migratetype_isolate(struct sim_mm *mm, unsigned long pfn,
 		zone->nr_isolate_pageblock--;
 		err = 0;
 	}
+	sim_trace_unisolate(mm, start, err);
 	spin_unlock_irqrestore(&zone->lock, flags);
 	return err;
 }
@@ -508,6 +511,7 @@ int sim_test_pages_isolated(struct sim_mm *mm, unsigned long start_pfn,
 	spin_lock_irqsave(&zone->lock, flags);
 	pfn = __sim_test_pages_isolated(mm, start_pfn, end_pfn);
 	spin_unlock_irqrestore(&zone->lock, flags);
+	sim_trace_test_isolated(mm, start_pfn, end_pfn, pfn);
 	return pfn < end_pfn ? -EBUSY : 0;
 }
 EXPORT_SYMBOL_SIM_KUNIT(sim_test_pages_isolated);

@@ -31,6 +31,7 @@
 #include "page/pcp_fast.h"
 #include "page/percpu.h"
 #include "page/policy/policy.h"
+#include "page/trace.h"
 
 /* Until the sizes are known, nothing stays in the lists. */
 #define SIM_BOOT_PAGESET_HIGH 0
@@ -463,6 +464,7 @@ void sim_free_pcppages_bulk(struct sim_mm *mm, struct sim_zone *zone,
 			page->flags &= ~(SIM_PG_PCP | SIM_ORDER_PGMASK);
 			sim_account_special(zone, 1L << order, mt);
 			sim_free_one_of_many(mm, zone, page, pfn, order, mt);
+			sim_trace_drain(mm, page, order, mt);
 		}
 		sim_mod_zone_page_state_each(zone, SIM_NR_FREE_PAGES,
 					     1L << order, counted);

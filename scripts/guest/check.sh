@@ -24,6 +24,8 @@ dir=$(dirname "$0")
 . "$dir/policy.sh"
 # shellcheck source=pagecache.sh
 . "$dir/pagecache.sh"
+# shellcheck source=trace.sh
+. "$dir/trace.sh"
 
 seed=${1:-$(date +%s)}
 
@@ -701,6 +703,7 @@ check_bad_nodes
 check_host_map
 check_machines
 check_pagecache
+check_trace
 check_paste
 check_cycles
 check_log

@@ -9,6 +9,7 @@
 #include "page/internal.h"
 #include "page/policy/policy.h"
 #include "page/reclaim.h"
+#include "page/trace.h"
 
 /* What becomes of a zone in a scan. */
 enum sim_zone_verdict {
@@ -87,6 +88,8 @@ static enum sim_zone_verdict sim_walk_verdict(struct sim_freelist_walk *w,
 	if (sim_zone_above_mark(zone, w->order, w->alloc_flags,
 				ac->highest_zoneidx))
 		return SIM_ZONE_TAKE;
+	sim_trace_watermark(zone, w->order, w->alloc_flags,
+			    ac->highest_zoneidx);
 	/* Late, so that who finds room at once does not pay for it. */
 	if (w->zlc_wanted && sim_has_many_nodes(w->mm)) {
 		sim_zlc_setup(w->mm, ac->zonelist, w->gfp, w->alloc_flags,

@@ -23,6 +23,7 @@
 #include "page/pcp.h"
 #include "page/percpu.h"
 #include "page/policy/policy.h"
+#include "page/trace.h"
 
 static struct list_head *sim_pcp_large_list(struct sim_pcp_large *large,
 					    unsigned int order, int migratetype)
@@ -123,6 +124,7 @@ static void sim_pcp_large_give_back(struct sim_mm *mm, struct sim_zone *zone,
 
 	while (*pages > 0 && !list_empty(list)) {
 		struct sim_page *page;
+		unsigned long pfn;
 
 		page = list_last_entry(list, struct sim_page, lru);
 		list_del(&page->lru);
@@ -130,8 +132,11 @@ static void sim_pcp_large_give_back(struct sim_mm *mm, struct sim_zone *zone,
 		*pages -= 1 << order;
 		page->flags &= ~(SIM_PG_PCP | SIM_ORDER_PGMASK);
 		/* Its pageblocks may have other types by now, each its own. */
-		sim_split_large_buddy(mm, zone, page, sim_page_to_pfn(mm, page),
-				      order, SIM_FPI_NONE);
+		pfn = sim_page_to_pfn(mm, page);
+		sim_split_large_buddy(mm, zone, page, pfn, order,
+				      SIM_FPI_NONE);
+		sim_trace_drain(mm, page, order,
+				sim_get_pageblock_migratetype(mm, pfn));
 	}
 }
 
