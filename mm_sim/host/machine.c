@@ -24,6 +24,7 @@
 #include "page/page_alloc.h"
 #include "page/pcp.h"
 #include "page/watermark.h"
+#include "view/stage_snapshot.h"
 #include "view/walk.h"
 #include "workload/pagecache.h"
 
@@ -379,6 +380,7 @@ static void sim_machine_free(struct sim_machine *m)
 		kfree(*sim_param_string(&m->params, i));
 	sim_clone_forget(m);
 	sim_clone_free(m);
+	sim_snapshots_forget(m);
 	kvfree(m->unbacked_nodes);
 	kvfree(m->unbacked_regions);
 	kvfree(m->pasted);
@@ -622,11 +624,13 @@ EXPORT_SYMBOL_SIM_KUNIT(sim_machine_last_stage);
  * sim_machine_step() - run the next stage
  * @m: the machine
  *
- * A stage that fails leaves the machine panicked. Context: may sleep; machine's
- * lock.
+ * A stage that fails leaves the machine panicked. Where the machine keeps
+ * snapshots, one is taken after the stage, and one of stage carved before the first;
+ * the machine goes on without it where that fails. Context: may sleep; machine's
+ * lock, which is dropped for a snapshot.
  *
- * Return: 0; -ERANGE after the last stage; -EIO when it has panicked; else what
- * the stage returned.
+ * Return: 0; -ERANGE after the last stage; -EIO when it has panicked; -EAGAIN when
+ * it was reset during a snapshot; else what the stage returned.
  */
 int sim_machine_step(struct sim_machine *m)
 {
@@ -638,6 +642,9 @@ int sim_machine_step(struct sim_machine *m)
 		return -EIO;
 	if (m->stage == sim_machine_last_stage(m))
 		return -ERANGE;
+	if (m->params.snapshot && m->stage == SIM_STAGE_CARVED &&
+	    sim_stage_snapshot_take(m) == -EAGAIN)
+		return -EAGAIN;
 	next = m->stage + 1;
 	trace_sim_stage_begin(m->log.name, sim_stage_name(next));
 	sim_log_set_booting(&m->log, true);
@@ -651,6 +658,8 @@ int sim_machine_step(struct sim_machine *m)
 		sim_machine_stage_failed(m, next, err);
 	else
 		m->stage = next;
+	if (!err && m->params.snapshot)
+		sim_stage_snapshot_take(m);
 	return err;
 }
 EXPORT_SYMBOL_SIM_KUNIT(sim_machine_step);
@@ -691,6 +700,7 @@ void sim_machine_reset(struct sim_machine *m)
 	sim_machine_end_workload(m, false);
 	sim_kmemleak_forget_all(&m->kmemleak);
 	sim_clone_forget(m);
+	sim_snapshots_forget(m);
 	m->history->nr = 0;
 	sim_log_reset_boot(&m->log);
 	sim_banks_unplug_all(&m->banks);

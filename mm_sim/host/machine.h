@@ -26,6 +26,7 @@
 #define SIM_DEFAULT_NAME "sim0"
 
 struct sim_pagecache;
+struct sim_stage_snapshots;
 
 /* What a machine has done so far. */
 enum sim_stage {
@@ -72,6 +73,7 @@ enum sim_stage {
  *	without ARCH_KEEP_MEMBLOCK does
  * @movable_node: the kernel's movable_node
  * @wait_table: each zone gets a hash of wait queues, as in kernels before 4.9
+ * @snapshot: keep what the views show after each stage
  * @clone: node:Zone of the host that the machine is to be a clone of
  * @consistent: 1 to read that zone under one hold of its lock, 0 in batches
  *
@@ -102,6 +104,7 @@ struct sim_machine_params {
 	bool discard_memblock;
 	bool movable_node;
 	bool wait_table;
+	bool snapshot;
 };
 
 /* Each range of the map, each cut by each range of a node, and some more. */
@@ -157,6 +160,7 @@ struct sim_layout {
  * @fail_page_alloc: which allocations fail on purpose, over all resets
  * @reclaim: who gives pages up, over all resets
  * @pagecache: the built-in workload; NULL where it was never started
+ * @snapshots: what the views showed after each stage; NULL where none was kept
  * @mm: nodes, zones, memory map
  *
  * Everything a machine is hangs off this; two machines share nothing.
@@ -193,6 +197,7 @@ struct sim_machine {
 	struct sim_fail_page_alloc fail_page_alloc;
 	struct sim_reclaim reclaim;
 	struct sim_pagecache *pagecache;
+	struct sim_stage_snapshots *snapshots;
 	struct sim_mm mm;
 };
 

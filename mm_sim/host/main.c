@@ -162,6 +162,11 @@ module_param(wait_table, bool, 0400);
 MODULE_PARM_DESC(wait_table,
 		 "zones have a hash of wait queues, as in kernels before 4.9 (default N)");
 
+static bool snapshot;
+module_param(snapshot, bool, 0400);
+MODULE_PARM_DESC(snapshot,
+		 "keep what the files of debugfs show after each stage, in snapshots/ (default N)");
+
 static char *clone;
 module_param(clone, charp, 0400);
 MODULE_PARM_DESC(clone,
@@ -220,6 +225,7 @@ static int __init sim_init(void)
 		.clone = clone,
 		.consistent = consistent,
 		.wait_table = wait_table,
+		.snapshot = snapshot,
 		.discard_memblock = !keep_memblock,
 	};
 	int target = sim_stage_by_name(stage);

@@ -19,6 +19,7 @@
 #include "page/show_mem.h"
 #include "page/watermark.h"
 #include "view/ctl_internal.h"
+#include "view/stage_snapshot.h"
 
 /**
  * sim_ctl_say() - add to the results of a write
@@ -634,6 +635,27 @@ static int sim_ctl_managed(struct sim_ctl *ctl, struct sim_ctl_args *args)
 	return 0;
 }
 
+static int sim_ctl_snapshot(struct sim_ctl *ctl, struct sim_ctl_args *args)
+{
+	struct sim_machine *m = ctl->machine;
+	enum sim_stage stage = m->stage;
+	unsigned int left_out;
+	size_t bytes;
+	int err;
+
+	if (stage == SIM_STAGE_PANICKED)
+		return sim_ctl_panicked(ctl, "snapshot");
+	err = sim_stage_snapshot_take(m);
+	if (err) {
+		sim_ctl_say(ctl, "error %d snapshot: see the log\n", err);
+		return err;
+	}
+	bytes = sim_snapshots_size(m, stage, &left_out);
+	sim_ctl_say(ctl, "ok snapshot stage=%s bytes=%zu left_out=%u\n",
+		    sim_stage_name(stage), bytes, left_out);
+	return 0;
+}
+
 static int sim_ctl_reset(struct sim_ctl *ctl, struct sim_ctl_args *args)
 {
 	sim_machine_reset(ctl->machine);
@@ -659,6 +681,7 @@ static const struct {
 	{ "step", sim_ctl_step },
 	{ "boot", sim_ctl_boot, true },
 	{ "reset", sim_ctl_reset },
+	{ "snapshot", sim_ctl_snapshot },
 	{ "managed", sim_ctl_managed, true },
 	{ "clone", sim_ctl_clone, true },
 	{ "whatif", sim_ctl_whatif, true },
@@ -681,13 +704,13 @@ static int sim_ctl_command(struct sim_ctl *ctl, char *line)
 		return err;
 	if (!command)
 		return sim_ctl_refuse(ctl, -EINVAL,
-				      "an empty line is no command; want alloc, free, contig, cma, isolate, unisolate, compact, pagecache, storm, step, boot, reset, managed, clone or whatif");
+				      "an empty line is no command; want alloc, free, contig, cma, isolate, unisolate, compact, pagecache, storm, step, boot, reset, snapshot, managed, clone or whatif");
 	for (i = 0; i < ARRAY_SIZE(sim_ctl_commands); i++)
 		if (!strcmp(command, sim_ctl_commands[i].name))
 			break;
 	if (i == ARRAY_SIZE(sim_ctl_commands))
 		return sim_ctl_refuse(ctl, -EINVAL,
-				      "%.32s: no such command; want alloc, free, contig, cma, isolate, unisolate, compact, pagecache, storm, step, boot, reset, managed, clone or whatif",
+				      "%.32s: no such command; want alloc, free, contig, cma, isolate, unisolate, compact, pagecache, storm, step, boot, reset, snapshot, managed, clone or whatif",
 				      command);
 	if (!sim_ctl_commands[i].takes_args &&
 	    memchr_inv(&args, 0, sizeof(args)))

@@ -16,6 +16,7 @@
 #include "view/ctl.h"
 #include "view/debugfs.h"
 #include "view/debugfs_internal.h"
+#include "view/stage_snapshot.h"
 
 /**
  * struct sim_view_node - the directory of one node
@@ -40,6 +41,7 @@ struct sim_view_node {
  * @boots: machine->boots when the directories of the nodes were made
  * @node: those that have memory, by number; NULL for the others
  * @policy: what the files in policy/ show
+ * @snapshots: the directory snapshots/; @sync guards what is in it
  */
 struct sim_view {
 	struct sim_machine *machine;
@@ -50,6 +52,7 @@ struct sim_view {
 	unsigned long boots;
 	struct sim_view_node *node[SIM_MAX_NUMNODES];
 	struct sim_policy_file policy[SIM_NR_POLICIES];
+	struct sim_snapshot_tree *snapshots;
 };
 
 /* mm_sim/, which all machines share; there while there is a machine. */
@@ -169,6 +172,7 @@ static void sim_debugfs_sync(struct sim_view *view)
 	for (nid = 0; nid < SIM_MAX_NUMNODES; nid++)
 		if ((nodes & BIT_ULL(nid)) && !view->node[nid])
 			sim_debugfs_create_node(view, nid, zones[nid]);
+	sim_snapshot_tree_sync(view->snapshots);
 out:
 	mutex_unlock(&view->sync);
 }
@@ -299,6 +303,9 @@ static void sim_debugfs_create_files(struct sim_view *view)
 	debugfs_create_file("verify", 0400, view->dir, m, &sim_verify_fops);
 	debugfs_create_file("pagecache", 0400, view->dir, m,
 			    &sim_pagecache_fops);
+	view->snapshots = sim_snapshot_tree_create(view->dir, m);
+	if (!view->snapshots)
+		sim_err(&m->log, "debugfs: no memory for the files of snapshots\n");
 	debugfs_create_file("ctl", 0600, view->dir, view, &sim_ctl_fops);
 	sim_debugfs_sync(view);
 }
@@ -365,6 +372,7 @@ void sim_debugfs_destroy(struct sim_view *view)
 	mutex_unlock(&view->sync);
 	sim_debugfs_remove_nodes(view);
 	debugfs_remove(view->dir);
+	sim_snapshot_tree_destroy(view->snapshots);
 	sim_debugfs_put_root();
 	sim_ctl_destroy(view->ctl);
 	mutex_destroy(&view->sync);

@@ -46,6 +46,19 @@ static int sim_e820_show(struct seq_file *s, void *unused)
 	return 0;
 }
 
+/**
+ * sim_view_e820() - the firmware's map, into any buffer
+ * @s: the buffer; its private data is the machine
+ *
+ * Context: may sleep; takes the machine's lock.
+ *
+ * Return: 0.
+ */
+int sim_view_e820(struct seq_file *s)
+{
+	return sim_e820_show(s, NULL);
+}
+
 /* A boot log with the longest map is far shorter. */
 #define SIM_E820_WRITE_MAX SZ_64K
 

@@ -16,9 +16,16 @@
 
 /*
  * Operations of a read-only file shown by sim_<name>_show(), whose private data
- * is the machine. DEFINE_SHOW_ATTRIBUTE(), but for other files to see.
+ * is the machine, and sim_view_<name>(), which shows the same into any buffer whose
+ * private data is the machine. DEFINE_SHOW_ATTRIBUTE(), but for other files to see.
  */
 #define DEFINE_SIM_SHOW_FOPS(name)					\
+int sim_view_##name(struct seq_file *s);				\
+int sim_view_##name(struct seq_file *s)					\
+{									\
+	return sim_##name##_show(s, NULL);				\
+}									\
+									\
 static int sim_##name##_open(struct inode *inode, struct file *file)	\
 {									\
 	return single_open(file, sim_##name##_show, inode->i_private);	\
@@ -59,6 +66,23 @@ struct sim_policy_file {
 	struct sim_machine *machine;
 	enum sim_policy which;
 };
+
+/* Several files: what stage_snapshot.c reads. The machine's lock is theirs. */
+int sim_view_boot_log(struct seq_file *s);
+int sim_view_buddyinfo(struct seq_file *s);
+int sim_view_e820(struct seq_file *s);
+int sim_view_extfrag_index(struct seq_file *s);
+int sim_view_kernel_page_tables(struct seq_file *s);
+int sim_view_map(struct seq_file *s);
+int sim_view_memory(struct seq_file *s);
+int sim_view_memory_use(struct seq_file *s);
+int sim_view_pagetypeinfo(struct seq_file *s);
+int sim_view_physmem(struct seq_file *s);
+int sim_view_reserved(struct seq_file *s);
+int sim_view_stage(struct seq_file *s);
+int sim_view_unusable_index(struct seq_file *s);
+int sim_view_vmstat(struct seq_file *s);
+int sim_view_zonelists(struct seq_file *s);
 
 /* debugfs_early.c */
 extern const struct file_operations sim_stage_fops;

@@ -12,6 +12,7 @@
 #include "early/pgtable.h"
 #include "host/compat.h"
 #include "view/debugfs_internal.h"
+#include "view/stage_snapshot.h"
 
 /**
  * struct sim_prot_bits - what a line says of some attribute bits
@@ -251,6 +252,24 @@ static const struct seq_operations sim_ptdump_ops = {
 	.stop = sim_ptdump_stop,
 	.show = sim_ptdump_show,
 };
+
+/**
+ * sim_view_kernel_page_tables() - the direct map, into any buffer
+ * @s: the buffer; its private data is the machine
+ *
+ * Context: may sleep; takes the machine's lock.
+ *
+ * Return: 0.
+ */
+int sim_view_kernel_page_tables(struct seq_file *s)
+{
+	struct sim_ptdump_reader r = { .machine = s->private };
+
+	s->private = &r;
+	sim_seq_show_all(s, &sim_ptdump_ops);
+	s->private = r.machine;
+	return 0;
+}
 
 static int sim_ptdump_open(struct inode *inode, struct file *file)
 {

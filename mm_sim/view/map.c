@@ -8,6 +8,7 @@
 #include "host/compat.h"
 #include "page/buddy.h"
 #include "view/debugfs_internal.h"
+#include "view/stage_snapshot.h"
 #include "view/walk.h"
 
 /* Pages of one pageblock: free by order, then by what else they are. */
@@ -160,6 +161,20 @@ static const struct seq_operations sim_map_ops = {
 	.stop = sim_map_stop,
 	.show = sim_map_show,
 };
+
+/**
+ * sim_view_map() - all pageblocks, into any buffer
+ * @s: the buffer; its private data is the machine
+ *
+ * Context: may sleep; takes the machine's lock.
+ *
+ * Return: 0.
+ */
+int sim_view_map(struct seq_file *s)
+{
+	sim_seq_show_all(s, &sim_map_ops);
+	return 0;
+}
 
 static int sim_map_open(struct inode *inode, struct file *file)
 {

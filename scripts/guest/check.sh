@@ -26,6 +26,8 @@ dir=$(dirname "$0")
 . "$dir/pagecache.sh"
 # shellcheck source=trace.sh
 . "$dir/trace.sh"
+# shellcheck source=stepping.sh
+. "$dir/stepping.sh"
 
 seed=${1:-$(date +%s)}
 
@@ -704,6 +706,7 @@ check_host_map
 check_machines
 check_pagecache
 check_trace
+check_stepping
 check_paste
 check_cycles
 check_log
