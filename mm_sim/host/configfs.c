@@ -166,6 +166,16 @@ static ssize_t sim_config_store_bool(struct sim_config *config,
 	return count;
 }
 
+/* As CONFIGFS_ATTR(), for root alone. */
+#define SIM_CONFIG_ATTR(name)						\
+static struct configfs_attribute sim_config_attr_##name = {		\
+	.ca_name = __stringify(name),					\
+	.ca_mode = 0600,						\
+	.ca_owner = THIS_MODULE,					\
+	.show = sim_config_##name##_show,				\
+	.store = sim_config_##name##_store,				\
+}
+
 #define SIM_CONFIG_TEXT(name)						\
 static ssize_t sim_config_##name##_show(struct config_item *item,	\
 					char *page)			\
@@ -181,7 +191,7 @@ static ssize_t sim_config_##name##_store(struct config_item *item,	\
 				     SIM_CONFIG_##name, page, count);	\
 }									\
 									\
-CONFIGFS_ATTR(sim_config_, name)
+SIM_CONFIG_ATTR(name)
 
 #define SIM_CONFIG_BOOL(name)						\
 static ssize_t sim_config_##name##_show(struct config_item *item,	\
@@ -198,7 +208,7 @@ static ssize_t sim_config_##name##_store(struct config_item *item,	\
 				     SIM_CONFIG_##name, page, count);	\
 }									\
 									\
-CONFIGFS_ATTR(sim_config_, name)
+SIM_CONFIG_ATTR(name)
 
 SIM_CONFIG_TEXT(size);
 SIM_CONFIG_TEXT(firmware);
@@ -336,7 +346,7 @@ static ssize_t sim_config_power_store(struct config_item *item,
 	return err ?: count;
 }
 
-CONFIGFS_ATTR(sim_config_, power);
+SIM_CONFIG_ATTR(power);
 
 static struct configfs_attribute *sim_config_attrs[] = {
 	&sim_config_attr_size,

@@ -28,6 +28,7 @@ check_machines() {
 
 	succeeds 'mkdir of two machines' mkdir $config/a $config/b
 	is 'a machine is off at first' "$(cat $config/a/power)" 0
+	is 'its attributes are for root alone' "$(stat -c %a $config/a/* | sort -u)" 600
 	is 'its attributes are power and the module parameters, but for name' \
 		"$(cd $config/a && find . -type f ! -name power | sort | tr '\n' ' ')" \
 		"$(cd /sys/module/mm_sim/parameters && find . -type f ! -name name | sort | tr '\n' ' ')"
