@@ -81,28 +81,38 @@ fragment() {
 # A field of what a command says.
 field() { sed -n "s/.* $2=\([0-9]*\).*/\1/p" "$1"; }
 
-# foretold ORDER NAME: what whatif says comes true, one block and all there are.
-# The kernel is asked by the CPU whose lists whatif looked at, at once.
+# try_it WHAT ORDER: what whatif says, and at once what the kernel does, asked by the
+# CPU whose lists whatif looked at. Returns whether it is the same.
+try_it() {
+	taskset 1 sh -c "
+		echo clone >$sim/ctl
+		echo whatif $1 order=$2 gfp=__GFP_THISNODE >$sim/ctl
+		cat $sim/ctl >/tmp/said
+		dmesg -c >/dev/null
+		/sbin/insmod ./oracle/mm_sim_take.ko node=1 order=$2 fill=$([ "$1" = fill ] && echo 1 || echo 0)
+		/sbin/rmmod mm_sim_take"
+	dmesg | sed -n 's/.*take: / /p' >/tmp/took
+	if [ "$1" = fill ]; then
+		told=$(field /tmp/said blocks) took=$(field /tmp/took blocks)
+	else
+		told=$(field /tmp/said pfn) took=$(field /tmp/took pfn)
+		# A refusal names no block.
+		! grep -q 'path=refused' /tmp/said || told=0
+	fi
+	[ -n "$took" ] && [ "$told" = "$took" ]
+}
+
+# foretold ORDER NAME: what whatif says comes true, one block and all there are. Per-CPU
+# lists of a node that was in use are emptied by the kernel some seconds later: where
+# that comes between the two, they are asked once more when it is over.
 foretold() {
 	for what in alloc fill; do
-		taskset 1 sh -c "
-			echo clone >$sim/ctl
-			echo whatif $what order=$1 gfp=__GFP_THISNODE >$sim/ctl
-			cat $sim/ctl >/tmp/said
-			dmesg -c >/dev/null
-			/sbin/insmod ./oracle/mm_sim_take.ko node=1 order=$1 fill=$([ $what = fill ] && echo 1 || echo 0)
-			/sbin/rmmod mm_sim_take"
-		dmesg | sed -n 's/.*take: / /p' >/tmp/took
+		again=''
+		try_it $what "$1" || { sleep 5; again=' (asked twice)'; try_it $what "$1"; }
+		same=$?
 		echo "     $kernel $(cat /tmp/said)"
-		if [ $what = fill ]; then
-			told=$(field /tmp/said blocks) took=$(field /tmp/took blocks)
-		else
-			told=$(field /tmp/said pfn) took=$(field /tmp/took pfn)
-			# A refusal names no block.
-			! grep -q 'path=refused' /tmp/said || told=0
-		fi
-		if [ -n "$took" ] && [ "$told" = "$took" ]; then
-			pass "whatif $what order=$1, $2: as the kernel did then ($took)"
+		if [ $same = 0 ]; then
+			pass "whatif $what order=$1, $2: as the kernel did then ($took)$again"
 		else
 			fail "whatif $what order=$1, $2: '$(cat /tmp/said)', but the kernel took '$took'"
 		fi
