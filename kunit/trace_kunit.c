@@ -9,6 +9,7 @@
 #include "early/trace_events.h"
 #include "helpers.h"
 #include "page/buddy.h"
+#include "page/internal.h"
 #include "page/page_alloc.h"
 #include "page/page_isolation.h"
 #include "page/pcp.h"

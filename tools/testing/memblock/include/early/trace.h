@@ -5,9 +5,38 @@
 #ifndef SIM_EARLY_TRACE_H
 #define SIM_EARLY_TRACE_H
 
-#define sim_trace_region_add(mb, type, region) ((void)(mb))
-#define sim_trace_region_remove(mb, type, region) ((void)(mb))
-#define sim_trace_region_isolate(mb, type, region, at) ((void)(mb))
-#define sim_trace_region_merge(mb, type, region, at) ((void)(mb))
+#include <linux/types.h>
+
+struct sim_memblock;
+struct sim_memblock_region;
+struct sim_memblock_type;
+
+static inline void sim_trace_region_add(const struct sim_memblock *mb,
+					const struct sim_memblock_type *type,
+					const struct sim_memblock_region *region)
+{
+}
+
+static inline void
+sim_trace_region_remove(const struct sim_memblock *mb,
+			const struct sim_memblock_type *type,
+			const struct sim_memblock_region *region)
+{
+}
+
+static inline void
+sim_trace_region_isolate(const struct sim_memblock *mb,
+			 const struct sim_memblock_type *type,
+			 const struct sim_memblock_region *region,
+			 phys_addr_t at)
+{
+}
+
+static inline void
+sim_trace_region_merge(const struct sim_memblock *mb,
+		       const struct sim_memblock_type *type,
+		       const struct sim_memblock_region *region, phys_addr_t at)
+{
+}
 
 #endif
