@@ -349,8 +349,9 @@ static void neighbours_that_are_taken_at_once_tell_each_halving(struct kunit *te
 	while ((page = list_first_entry_or_null(&list, struct sim_page, lru))) {
 		list_del(&page->lru);
 		page->flags &= ~(SIM_PG_PCP | SIM_ORDER_PGMASK);
-		sim_free_one_page(a.mm, a.zone, page,
-				  sim_page_to_pfn(a.mm, page), 1, SIM_FPI_NONE);
+		__sim_free_one_page(a.mm, a.zone, page,
+				    sim_page_to_pfn(a.mm, page), 1, MOVABLE,
+				    SIM_FPI_NONE);
 	}
 }
 

@@ -51,7 +51,7 @@ is 'watch: the free lists, as in buddyinfo' \
 mmsim trace -n 4 -e mm_page_alloc -e mm_page_free >/tmp/trace 2>/tmp/trace.err &
 follower=$!
 for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
-	[ "$(cat /sys/kernel/tracing/instances/mmsim-*/events/mm_sim/sim_mm_page_free/enable 2>/dev/null)" != 1 ] ||
+	[ "$(cat /sys/kernel/debug/tracing/instances/mmsim-*/events/mm_sim/sim_mm_page_free/enable 2>/dev/null)" != 1 ] ||
 		break
 	sleep 0.2
 done
@@ -69,7 +69,7 @@ sim_mm_page_alloc pfn=$(pfn_in /tmp/three) order=5
 sim_mm_page_free pfn=$(pfn_in /tmp/three) order=5"
 is 'trace: the flags by name' "$(grep -c 'order=5 .*GFP_ATOMIC' /tmp/trace)" 1
 is 'trace: none was lost' "$(cat /tmp/trace.err)" 'mmsim: 4 events, 0 lost'
-is 'trace: its buffer is gone' "$(ls /sys/kernel/tracing/instances)" ''
+is 'trace: its buffer is gone' "$(ls /sys/kernel/debug/tracing/instances)" ''
 
 cd / || exit 1
 succeeds 'rmmod' rmmod mm_sim

@@ -114,8 +114,10 @@ static bool enable(struct tracer *t, const char *machine,
 		    !is_wanted(events[i]->name, patterns, nr))
 			continue;
 		any = true;
-		if (tracefs_event_filter_apply(t->instance, events[i], filter) ||
-		    tracefs_event_enable(t->instance, SYSTEM, events[i]->name)) {
+		if (tracefs_event_filter_apply(t->instance, events[i],
+					       filter) < 0 ||
+		    tracefs_event_enable(t->instance, SYSTEM,
+					 events[i]->name) < 0) {
 			fail("trace: %s: cannot be switched on: %s",
 			     events[i]->name, strerror(errno));
 			return false;
