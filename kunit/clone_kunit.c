@@ -8,6 +8,7 @@
 #include <linux/err.h>
 #include <linux/gfp.h>
 #include <linux/mm.h>
+#include <linux/smp.h>
 #include <linux/string.h>
 
 #include "helpers.h"
@@ -197,7 +198,7 @@ static void per_cpu_lists_are_those_of_the_host(struct kunit *test)
 	__free_page(second);
 	__free_page(first);
 	KUNIT_EXPECT_EQ(test, sim_test_boot_to(m, SIM_STAGE_BUDDY), 0);
-	pcp = sim_zone_pcp(&m->mm, zone_of(m), 0);
+	pcp = sim_zone_pcp(&m->mm, zone_of(m), raw_smp_processor_id());
 	if (!pcp->count)
 		kunit_skip(test, "this kernel does not use its per-CPU lists");
 	KUNIT_EXPECT_EQ(test, (int)kind_at(m, first_pfn), (int)SIM_BLOCK_PCP);

@@ -6,11 +6,13 @@
 #define DEBUG
 
 #include <kunit/test.h>
+#include <linux/cpumask.h>
 #include <linux/err.h>
 #include <linux/kmsg_dump.h>
 #include <linux/module.h>
 #include <linux/printk.h>
 #include <linux/random.h>
+#include <linux/sched.h>
 
 #include "helpers.h"
 #include "host/compat.h"
@@ -121,6 +123,9 @@ struct sim_machine *sim_test_machine(struct kunit *test,
 	int err;
 
 	sim_test_quiet_end(level);
+	/* For the case to know whose lists it uses: it has a thread of its own. */
+	set_cpus_allowed_ptr(current,
+			     cpumask_of(cpumask_first(cpu_online_mask)));
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, m);
 	err = kunit_add_action_or_reset(test, sim_test_destroy_machine, m);
 	KUNIT_ASSERT_EQ(test, err, 0);
@@ -300,6 +305,8 @@ int sim_test_print_seed(struct kunit_suite *suite)
  * @memmap: the kernel's memmap=, or NULL for a small PC
  * @target: stage to boot to
  *
+ * It has one CPU, however many the host has.
+ *
  * Return: the machine.
  */
 struct sim_machine *sim_test_boot(struct kunit *test, const char *size,
@@ -308,6 +315,7 @@ struct sim_machine *sim_test_boot(struct kunit *test, const char *size,
 	const struct sim_machine_params params = {
 		.size = size,
 		.memmap = memmap,
+		.cpus = "1:0",
 	};
 
 	return sim_test_machine(test, &params, target);

@@ -509,6 +509,7 @@ static void discard_is_not_the_default(struct kunit *test)
 	struct sim_machine *keep, *m;
 	const struct sim_machine_params params = {
 		.size = "16M",
+		.cpus = "1:0",
 		.discard_memblock = true,
 	};
 

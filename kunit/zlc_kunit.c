@@ -30,6 +30,8 @@ static struct fixture make(struct kunit *test)
 	const struct sim_machine_params params = {
 		.size = "48M",
 		.banks = "16M@1G:0,16M@2G:1,16M@3G:2",
+		/* Nodes without a CPU follow in their order. */
+		.cpus = "1:0",
 	};
 	struct fixture f = { };
 	int nid;
