@@ -23,6 +23,7 @@ int sim_test_quiet_begin(int level);
 void sim_test_quiet_end(int old);
 int sim_test_boot_to(struct sim_machine *m, enum sim_stage target);
 bool sim_test_verify(struct kunit *test, struct sim_machine *m);
+int sim_test_verify_quiet(struct sim_machine *m);
 bool sim_test_verify_shared(struct kunit *test, struct sim_machine *m);
 struct sim_log *sim_test_new_log(struct kunit *test);
 void sim_test_expect_one_line(struct kunit *test, const struct sim_log *log,

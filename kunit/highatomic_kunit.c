@@ -14,7 +14,6 @@
 #include "page/page_alloc.h"
 #include "page/page_isolation.h"
 #include "page/pcp.h"
-#include "view/verify.h"
 
 #define UNMOVABLE SIM_MIGRATE_UNMOVABLE
 #define MOVABLE SIM_MIGRATE_MOVABLE
@@ -368,17 +367,6 @@ static void a_range_takes_pageblocks_out_of_the_reserve(struct kunit *test)
 	done(test, &f);
 }
 
-static int look(struct sim_machine *m)
-{
-	struct sim_verify v = { };
-	int err;
-
-	mutex_lock(&m->lock);
-	err = sim_verify(m, &v);
-	mutex_unlock(&m->lock);
-	return err;
-}
-
 static void a_wrong_count_of_the_reserve_is_found(struct kunit *test)
 {
 	unsigned long pfns[PAGEBLOCKS], managed;
@@ -388,13 +376,13 @@ static void a_wrong_count_of_the_reserve_is_found(struct kunit *test)
 	managed = f.a.zone->managed_pages;
 	reserve_pageblocks(test, &f, 1, pfns);
 	f.a.zone->managed_pages = f.managed;
-	KUNIT_ASSERT_EQ(test, look(f.a.m), 0);
+	KUNIT_ASSERT_EQ(test, sim_test_verify_quiet(f.a.m), 0);
 	f.a.zone->nr_reserved_highatomic -= SIM_PAGEBLOCK_NR_PAGES;
-	KUNIT_EXPECT_EQ(test, look(f.a.m), -EUCLEAN);
+	KUNIT_EXPECT_EQ(test, sim_test_verify_quiet(f.a.m), -EUCLEAN);
 	f.a.zone->nr_reserved_highatomic += 2 * SIM_PAGEBLOCK_NR_PAGES;
-	KUNIT_EXPECT_EQ(test, look(f.a.m), -EUCLEAN);
+	KUNIT_EXPECT_EQ(test, sim_test_verify_quiet(f.a.m), -EUCLEAN);
 	f.a.zone->nr_reserved_highatomic -= SIM_PAGEBLOCK_NR_PAGES;
-	KUNIT_EXPECT_EQ(test, look(f.a.m), 0);
+	KUNIT_EXPECT_EQ(test, sim_test_verify_quiet(f.a.m), 0);
 	/* It stays one while it is isolated. */
 	KUNIT_ASSERT_EQ(test, sim_free_pages(&f.a.m->mm,
 					     sim_pfn_to_page(&f.a.m->mm, pfns[0]),
@@ -403,7 +391,7 @@ static void a_wrong_count_of_the_reserve_is_found(struct kunit *test)
 	KUNIT_ASSERT_EQ(test, sim_set_migratetype_isolate(&f.a.m->mm, pfns[0],
 							  MOVABLE, 0, pfns[0],
 							  pfns[0] + 512), 0);
-	KUNIT_EXPECT_EQ(test, look(f.a.m), 0);
+	KUNIT_EXPECT_EQ(test, sim_test_verify_quiet(f.a.m), 0);
 	KUNIT_ASSERT_EQ(test, sim_unset_migratetype_isolate(&f.a.m->mm, pfns[0],
 							    HIGHATOMIC), 0);
 	KUNIT_EXPECT_EQ(test, f.a.zone->nr_reserved_highatomic,

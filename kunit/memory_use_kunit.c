@@ -10,7 +10,6 @@
 #include "page/page_alloc.h"
 #include "page/page_isolation.h"
 #include "view/memory_use.h"
-#include "view/verify.h"
 
 static struct sim_memory_use *use_of(struct kunit *test, struct sim_machine *m)
 {
@@ -201,17 +200,6 @@ static void pages_move_between_free_and_allocated(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, bytes_of(test, m, "free"), free);
 }
 
-static int verify(struct sim_machine *m)
-{
-	struct sim_verify v = { };
-	int err;
-
-	mutex_lock(&m->lock);
-	err = sim_verify(m, &v);
-	mutex_unlock(&m->lock);
-	return err;
-}
-
 static void what_nobody_accounts_for_is_found(struct kunit *test)
 {
 	struct sim_machine *m = sim_test_boot(test, "16M", "16M@0",
@@ -221,17 +209,17 @@ static void what_nobody_accounts_for_is_found(struct kunit *test)
 
 	KUNIT_ASSERT_NE(test, base, 0);
 	KUNIT_EXPECT_EQ(test, bytes_of(test, m, "other reserved"), 3);
-	KUNIT_EXPECT_EQ(test, verify(m), -EUCLEAN);
+	KUNIT_EXPECT_EQ(test, sim_test_verify_quiet(m), -EUCLEAN);
 	KUNIT_ASSERT_EQ(test, sim_memblock_phys_free(&m->memblock, base, 3), 0);
 	KUNIT_EXPECT_EQ(test, use_of(test, m)->bookkeeping, own - 3);
-	KUNIT_EXPECT_EQ(test, verify(m), 0);
+	KUNIT_EXPECT_EQ(test, sim_test_verify_quiet(m), 0);
 
 	/* Given back, but still in use. */
 	base = m->image.kernel_base;
 	KUNIT_ASSERT_EQ(test, sim_memblock_phys_free(&m->memblock, base, 1), 0);
-	KUNIT_EXPECT_EQ(test, verify(m), -EUCLEAN);
+	KUNIT_EXPECT_EQ(test, sim_test_verify_quiet(m), -EUCLEAN);
 	KUNIT_ASSERT_EQ(test, sim_memblock_reserve(&m->memblock, base, 1), 0);
-	KUNIT_EXPECT_EQ(test, verify(m), 0);
+	KUNIT_EXPECT_EQ(test, sim_test_verify_quiet(m), 0);
 }
 
 static void a_page_too_many_is_found(struct kunit *test)
@@ -240,13 +228,13 @@ static void a_page_too_many_is_found(struct kunit *test)
 					      SIM_STAGE_BUDDY);
 	struct sim_zone *zone = sim_test_zone(m, SIM_ZONE_DMA);
 
-	KUNIT_EXPECT_EQ(test, verify(m), 0);
+	KUNIT_EXPECT_EQ(test, sim_test_verify_quiet(m), 0);
 	zone->managed_pages++;
 	KUNIT_EXPECT_EQ(test, sum_of_rows(use_of(test, m)),
 			use_of(test, m)->total + PAGE_SIZE);
-	KUNIT_EXPECT_EQ(test, verify(m), -EUCLEAN);
+	KUNIT_EXPECT_EQ(test, sim_test_verify_quiet(m), -EUCLEAN);
 	zone->managed_pages--;
-	KUNIT_EXPECT_EQ(test, verify(m), 0);
+	KUNIT_EXPECT_EQ(test, sim_test_verify_quiet(m), 0);
 }
 
 /* Bytes, 1 of each page: more regions than the first array holds. */

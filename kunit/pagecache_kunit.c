@@ -16,7 +16,6 @@
 #include "page/vmstat.h"
 #include "unbacked.h"
 #include "view/debugfs_internal.h"
-#include "view/verify.h"
 
 static void grow(struct kunit *test, struct sim_pagecache *cache, bool slab,
 		 unsigned long nr)
@@ -146,17 +145,6 @@ static void a_huge_page_is_allocated_through_compaction(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, cache->nr_broken, 0);
 }
 
-static int look(struct sim_machine *m)
-{
-	struct sim_verify v = { };
-	int err;
-
-	mutex_lock(&m->lock);
-	err = sim_verify(m, &v);
-	mutex_unlock(&m->lock);
-	return err;
-}
-
 static void what_is_wrong_with_a_page_is_seen(struct kunit *test)
 {
 	struct sim_pagecache *cache;
@@ -169,34 +157,34 @@ static void what_is_wrong_with_a_page_is_seen(struct kunit *test)
 	cache = sim_cached(test, &a);
 	grow(test, cache, false, 100);
 	grow(test, cache, true, 10);
-	KUNIT_ASSERT_EQ(test, look(a.m), 0);
+	KUNIT_ASSERT_EQ(test, sim_test_verify_quiet(a.m), 0);
 	/* Any word of it; the last here. */
 	pfn = cache->index[50];
 	word = a.m->mm.pfn_to_virt(&a.m->mm, pfn);
 	word[SIM_PAGECACHE_WORDS - 1] ^= 1ULL << 63;
-	KUNIT_EXPECT_EQ(test, look(a.m), -EUCLEAN);
+	KUNIT_EXPECT_EQ(test, sim_test_verify_quiet(a.m), -EUCLEAN);
 	word[SIM_PAGECACHE_WORDS - 1] ^= 1ULL << 63;
-	KUNIT_ASSERT_EQ(test, look(a.m), 0);
+	KUNIT_ASSERT_EQ(test, sim_test_verify_quiet(a.m), 0);
 	/* Two pages in each other's place. */
 	was = cache->index[20];
 	cache->index[20] = cache->index[21];
 	cache->index[21] = was;
-	KUNIT_EXPECT_EQ(test, look(a.m), -EUCLEAN);
+	KUNIT_EXPECT_EQ(test, sim_test_verify_quiet(a.m), -EUCLEAN);
 	cache->index[21] = cache->index[20];
 	cache->index[20] = was;
-	KUNIT_ASSERT_EQ(test, look(a.m), 0);
+	KUNIT_ASSERT_EQ(test, sim_test_verify_quiet(a.m), 0);
 	/* One that is lost. */
 	cache->index[20] = SIM_PAGECACHE_NO_PAGE;
-	KUNIT_EXPECT_EQ(test, look(a.m), -EUCLEAN);
+	KUNIT_EXPECT_EQ(test, sim_test_verify_quiet(a.m), -EUCLEAN);
 	cache->index[20] = was;
-	KUNIT_ASSERT_EQ(test, look(a.m), 0);
+	KUNIT_ASSERT_EQ(test, sim_test_verify_quiet(a.m), 0);
 	/* One that is free. */
 	page = sim_pfn_to_page(&a.m->mm, pfn);
 	KUNIT_ASSERT_TRUE(test, sim_isolate_movable_page(&a.m->mm, page));
-	KUNIT_EXPECT_EQ(test, look(a.m), 0);
+	KUNIT_EXPECT_EQ(test, sim_test_verify_quiet(a.m), 0);
 	atomic_dec(&page->_refcount);
 	sim_test_free(test, a.m, pfn, 0);
-	KUNIT_EXPECT_EQ(test, look(a.m), -EUCLEAN);
+	KUNIT_EXPECT_EQ(test, sim_test_verify_quiet(a.m), -EUCLEAN);
 	KUNIT_ASSERT_EQ(test, sim_test_alloc(test, a.m, a.zone, 0,
 					     SIM_MIGRATE_MOVABLE), pfn);
 	atomic_inc(&page->_refcount);
@@ -328,9 +316,9 @@ static void pages_that_are_moved_are_counted_apart(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, shown(test, a.m, "nr_slab_reclaimable"), 3);
 	/* They are counted by the zones that they are in, and verify sees it. */
 	KUNIT_EXPECT_EQ(test, a.zone->nr_lru[SIM_LRU_ISOLATED], 2);
-	KUNIT_EXPECT_EQ(test, look(a.m), 0);
+	KUNIT_EXPECT_EQ(test, sim_test_verify_quiet(a.m), 0);
 	a.zone->nr_lru[SIM_LRU_ISOLATED]--;
-	KUNIT_EXPECT_EQ(test, look(a.m), -EUCLEAN);
+	KUNIT_EXPECT_EQ(test, sim_test_verify_quiet(a.m), -EUCLEAN);
 	a.zone->nr_lru[SIM_LRU_ISOLATED]++;
 	sim_putback_movable_pages(&a.m->mm, &pages);
 	KUNIT_EXPECT_EQ(test, shown(test, a.m, "nr_isolated_file"), 0);

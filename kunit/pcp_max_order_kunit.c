@@ -396,31 +396,20 @@ static void all_who_look_know_of_large_blocks(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, sim_zone_pcp_pages(&f.m->mm, f.zone), 0);
 }
 
-static int verify_now(struct fixture *f)
-{
-	struct sim_verify v = { };
-	int err;
-
-	mutex_lock(&f->m->lock);
-	err = sim_verify(f->m, &v);
-	mutex_unlock(&f->m->lock);
-	return err;
-}
-
 static void what_is_wrong_with_a_list_is_found(struct kunit *test)
 {
 	struct fixture f = make(test, 10, 1, 5000);
 	struct sim_page *page = take(test, &f, MOVABLE, 6);
 
 	give(test, &f, page, 6);
-	KUNIT_EXPECT_EQ(test, verify_now(&f), 0);
+	KUNIT_EXPECT_EQ(test, sim_test_verify_quiet(f.m), 0);
 	f.large->count++;
-	KUNIT_EXPECT_EQ(test, verify_now(&f), -EUCLEAN);
+	KUNIT_EXPECT_EQ(test, sim_test_verify_quiet(f.m), -EUCLEAN);
 	f.large->count--;
 	list_move(&page->lru, &f.large->lists[5 - 4][SIM_MIGRATE_MOVABLE]);
-	KUNIT_EXPECT_EQ(test, verify_now(&f), -EUCLEAN);
+	KUNIT_EXPECT_EQ(test, sim_test_verify_quiet(f.m), -EUCLEAN);
 	list_move(&page->lru, &f.large->lists[6 - 4][SIM_MIGRATE_MOVABLE]);
-	KUNIT_EXPECT_EQ(test, verify_now(&f), 0);
+	KUNIT_EXPECT_EQ(test, sim_test_verify_quiet(f.m), 0);
 }
 
 static struct kunit_case pcp_max_order_cases[] = {

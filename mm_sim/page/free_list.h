@@ -208,10 +208,10 @@ static inline unsigned long sim_expand(struct sim_zone *zone,
 {
 	unsigned long nr_added = 0;
 
+	sim_trace_split(zone, page, low, high, 1, migratetype);
 	while (high-- > low) {
 		struct sim_page *half = page + (1UL << high);
 
-		sim_trace_split(zone, page, high + 1, migratetype);
 		if (unlikely(high < zone->guardpage_minorder)) {
 			sim_set_page_guard(half, high);
 			continue;
@@ -324,7 +324,7 @@ found:
 	}
 	*nr = min(*nr, 1U << (high - order));
 	taken = (unsigned long)*nr << order;
-	sim_trace_split_run(zone, page, order, high, *nr, migratetype);
+	sim_trace_split(zone, page, order, high, *nr, migratetype);
 	sim_del_page_from_free_list(zone, page, high);
 	sim_give_rest_back(zone, page, taken, high, migratetype);
 	sim_mod_zone_page_state_each(zone, SIM_NR_FREE_PAGES, -(1L << order),

@@ -58,48 +58,32 @@ void __sim_trace_free(const struct sim_mm *mm, const struct sim_page *page,
 }
 
 /**
- * __sim_trace_split() - a block is cut in two
+ * __sim_trace_split() - a block is cut up
  * @zone: the zone
  * @page: its first page
- * @order: its order
- * @migratetype: of its list
- *
- * Context: zone lock.
- */
-void __sim_trace_split(const struct sim_zone *zone,
-		       const struct sim_page *page, unsigned int order,
-		       int migratetype)
-{
-	trace_sim_mm_page_split(zone->mm, sim_page_to_pfn(zone->mm, page),
-				order, migratetype);
-}
-EXPORT_SYMBOL_SIM_KUNIT(__sim_trace_split);
-
-/**
- * __sim_trace_split_run() - a block is cut up for several neighbours
- * @zone: the zone
- * @page: its first page
- * @order: order of the neighbours, the first of which starts at @page
+ * @order: order of the neighbours that are wanted, the first of which starts at @page
  * @high: order of the block
  * @nr: how many neighbours
  * @migratetype: of its list
  *
  * Tells the halvings that taking them one by one would take. Context: zone lock.
  */
-void __sim_trace_split_run(const struct sim_zone *zone,
-			   const struct sim_page *page, unsigned int order,
-			   unsigned int high, unsigned int nr, int migratetype)
+void __sim_trace_split(const struct sim_zone *zone,
+		       const struct sim_page *page, unsigned int order,
+		       unsigned int high, unsigned int nr, int migratetype)
 {
+	unsigned long pfn = sim_page_to_pfn(zone->mm, page);
 	unsigned long at, end = (unsigned long)nr << order;
 
 	for (at = 0; at < end; at += 1UL << order) {
 		unsigned int whole = at ? __ffs(at) : high;
 
 		for (; whole > order; whole--)
-			__sim_trace_split(zone, page + at, whole, migratetype);
+			trace_sim_mm_page_split(zone->mm, pfn + at, whole,
+						migratetype);
 	}
 }
-EXPORT_SYMBOL_SIM_KUNIT(__sim_trace_split_run);
+EXPORT_SYMBOL_SIM_KUNIT(__sim_trace_split);
 
 /**
  * __sim_trace_coalesce() - two halves become a block

@@ -35,11 +35,8 @@ void __cold __sim_trace_free(const struct sim_mm *mm,
 			     const struct sim_page *page, unsigned int order);
 void __cold __sim_trace_split(const struct sim_zone *zone,
 			      const struct sim_page *page, unsigned int order,
+			      unsigned int high, unsigned int nr,
 			      int migratetype);
-void __cold __sim_trace_split_run(const struct sim_zone *zone,
-				  const struct sim_page *page,
-				  unsigned int order, unsigned int high,
-				  unsigned int nr, int migratetype);
 void __cold __sim_trace_coalesce(const struct sim_zone *zone,
 				 const struct sim_page *page,
 				 unsigned int order, int migratetype);
@@ -92,23 +89,14 @@ static inline void sim_trace_free(const struct sim_mm *mm,
 		__sim_trace_free(mm, page, order);
 }
 
-/* A block of @order becomes two halves. Zone lock. */
+/* A block of @high is cut up for @nr blocks of @order at its start. Zone lock. */
 static inline void sim_trace_split(const struct sim_zone *zone,
 				   const struct sim_page *page,
-				   unsigned int order, int migratetype)
+				   unsigned int order, unsigned int high,
+				   unsigned int nr, int migratetype)
 {
 	if (tracepoint_enabled(sim_mm_page_split))
-		__sim_trace_split(zone, page, order, migratetype);
-}
-
-/* A block of @high is cut up for @nr blocks of @order at its start. Zone lock. */
-static inline void sim_trace_split_run(const struct sim_zone *zone,
-				       const struct sim_page *page,
-				       unsigned int order, unsigned int high,
-				       unsigned int nr, int migratetype)
-{
-	if (tracepoint_enabled(sim_mm_page_split))
-		__sim_trace_split_run(zone, page, order, high, nr, migratetype);
+		__sim_trace_split(zone, page, order, high, nr, migratetype);
 }
 
 /* Two halves become a block of @order, which @page lies in. Zone lock. */

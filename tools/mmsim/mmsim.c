@@ -63,6 +63,28 @@ bool parse_interval(const char *command, const char *text, double least,
 	return true;
 }
 
+/**
+ * parse_count() - the option --count
+ * @command: whose option it is
+ * @text: what was given
+ * @most: the largest; the least is 1
+ * @count: filled
+ *
+ * Return: false for no such number, and it was said.
+ */
+bool parse_count(const char *command, const char *text, unsigned long most,
+		 unsigned long *count)
+{
+	char *end;
+
+	*count = strtoul(text, &end, 10);
+	if (*end || !*count || *count > most) {
+		fail("%s: --count %s: 1 to %lu", command, text, most);
+		return false;
+	}
+	return true;
+}
+
 int main(int argc, char **argv)
 {
 	const char *name = strrchr(argv[0], '/');

@@ -139,6 +139,8 @@ struct state {
 /* mmsim.c */
 bool parse_interval(const char *command, const char *text, double least,
 		    double most, double *interval);
+bool parse_count(const char *command, const char *text, unsigned long most,
+		 unsigned long *count);
 
 /* sources.c */
 char *machine_dir(const char *name);

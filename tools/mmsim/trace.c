@@ -231,7 +231,7 @@ int trace_main(int argc, char **argv)
 		{ "help", no_argument, NULL, 'h' },
 		{}
 	};
-	char *patterns[MAX_PATTERNS], *dir, *end;
+	char *patterns[MAX_PATTERNS], *dir;
 	bool list = false, good = true;
 	struct tracer t = {};
 	int c, nr = 0;
@@ -246,12 +246,8 @@ int trace_main(int argc, char **argv)
 			patterns[nr++] = optarg;
 			break;
 		case 'n':
-			t.count = strtoul(optarg, &end, 10);
-			if (*end || !t.count || t.count > 1000000000) {
-				fail("trace: --count %s: 1 to 1000000000",
-				     optarg);
+			if (!parse_count("trace", optarg, 1000000000, &t.count))
 				return EXIT_USAGE;
-			}
 			break;
 		case 'l':
 			list = true;

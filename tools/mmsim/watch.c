@@ -237,7 +237,7 @@ int watch_main(int argc, char **argv)
 	unsigned long count = 0;
 	double interval = 1;
 	bool csv = false, good;
-	char *end, *dir;
+	char *dir;
 	int c;
 
 	while ((c = getopt_long(argc, argv, "i:n:p:h", options, NULL)) != -1) {
@@ -248,11 +248,8 @@ int watch_main(int argc, char **argv)
 				return EXIT_USAGE;
 			break;
 		case 'n':
-			count = strtoul(optarg, &end, 10);
-			if (*end || !count || count > 1000000) {
-				fail("watch: --count %s: 1 to 1000000", optarg);
+			if (!parse_count("watch", optarg, 1000000, &count))
 				return EXIT_USAGE;
-			}
 			break;
 		case 'c':
 			csv = true;
