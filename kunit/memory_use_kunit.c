@@ -140,6 +140,7 @@ static void one_range_is_as_worked_out_by_hand(struct kunit *test)
 		/* 4 bits for each of 64 pageblocks. */
 		{ "pageblock flags", 32 },
 		{ "memory map", 16384 * 32 },
+		{ "page owners", 0 },
 		/* One CPU: a pointer and a page. */
 		{ "per-CPU areas", 8 + SZ_4K },
 		{ "wait tables", 0 },

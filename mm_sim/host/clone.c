@@ -100,6 +100,11 @@ int sim_clone_check_params(const struct sim_machine *m)
 		return -EINVAL;
 	}
 
+	if (p->page_owner) {
+		sim_err(&m->log, "page_owner=Y: not with clone=, whose pages are handed out by the host\n");
+		return -EINVAL;
+	}
+
 	for (i = 0; i < ARRAY_SIZE(others); i++) {
 		if (!others[i].value)
 			continue;

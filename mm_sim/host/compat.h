@@ -12,6 +12,7 @@
 #include <linux/irqflags.h>
 #include <linux/mmzone.h>
 #include <linux/module.h>
+#include <linux/stacktrace.h>
 #include <linux/version.h>
 
 /* 6.13 made the namespace of an export a string; before it is a bare word. */
@@ -71,6 +72,18 @@ sim_host_alloc_contig_pages(unsigned long nr_pages, gfp_t gfp, int nid,
 #else
 #define sim_trylock_prepare(flags) local_irq_save(flags)
 #define sim_trylock_finish(flags) local_irq_restore(flags)
+#endif
+
+/* Who called; a kernel that cannot tell has no entries. */
+#ifdef CONFIG_STACKTRACE
+#define sim_host_stack_trace_save stack_trace_save
+#else
+static inline unsigned int sim_host_stack_trace_save(unsigned long *entries,
+						     unsigned int size,
+						     unsigned int skip)
+{
+	return 0;
+}
 #endif
 
 /* Without kmemleak its functions are empty, and nothing is kept for it. */

@@ -49,6 +49,7 @@ enum sim_config_bool {
 	SIM_CONFIG_movable_node,
 	SIM_CONFIG_wait_table,
 	SIM_CONFIG_snapshot,
+	SIM_CONFIG_page_owner,
 	SIM_CONFIG_check_pages,
 	SIM_CONFIG_page_poison,
 	SIM_CONFIG_init_on_alloc,
@@ -232,6 +233,7 @@ SIM_CONFIG_TEXT(stage);
 SIM_CONFIG_BOOL(movable_node);
 SIM_CONFIG_BOOL(wait_table);
 SIM_CONFIG_BOOL(snapshot);
+SIM_CONFIG_BOOL(page_owner);
 SIM_CONFIG_BOOL(check_pages);
 SIM_CONFIG_BOOL(page_poison);
 SIM_CONFIG_BOOL(init_on_alloc);
@@ -266,6 +268,7 @@ static int sim_config_power_on(struct sim_config *config)
 		.consistent = config->text[SIM_CONFIG_consistent],
 		.wait_table = config->yes[SIM_CONFIG_wait_table],
 		.snapshot = config->yes[SIM_CONFIG_snapshot],
+		.page_owner = config->yes[SIM_CONFIG_page_owner],
 		.hardening = {
 			.check_pages = config->yes[SIM_CONFIG_check_pages],
 			.page_poison = config->yes[SIM_CONFIG_page_poison],
@@ -371,6 +374,7 @@ static struct configfs_attribute *sim_config_attrs[] = {
 	&sim_config_attr_movable_node,
 	&sim_config_attr_wait_table,
 	&sim_config_attr_snapshot,
+	&sim_config_attr_page_owner,
 	&sim_config_attr_check_pages,
 	&sim_config_attr_page_poison,
 	&sim_config_attr_init_on_alloc,

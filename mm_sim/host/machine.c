@@ -12,6 +12,7 @@
 #include <linux/string.h>
 
 #include "early/mm_init.h"
+#include "early/page_ext.h"
 #include "early/percpu.h"
 #include "early/sparse.h"
 #include "early/wait_table.h"
@@ -22,6 +23,7 @@
 #include "host/describe.h"
 #include "host/machine.h"
 #include "page/page_alloc.h"
+#include "page/page_owner.h"
 #include "page/pcp.h"
 #include "page/watermark.h"
 #include "view/stage_snapshot.h"
@@ -232,6 +234,8 @@ static int sim_stage_memmap(struct sim_machine *m)
 
 	if (!m->unbacked)
 		err = sim_sparse_init(&m->mm, &m->memblock);
+	if (!err && !m->unbacked && m->params.page_owner)
+		err = sim_page_ext_init(&m->mm, &m->memblock);
 	if (!err)
 		sim_memmap_init(&m->mm, &m->memblock);
 	if (!err && !m->unbacked && m->params.wait_table)
@@ -270,6 +274,8 @@ static int sim_stage_buddy(struct sim_machine *m)
 	sim_numa_cpus_up(&m->mm);
 	sim_cma_init_reserved_areas(&m->mm);
 	sim_init_per_zone_wmark_min(&m->mm);
+	if (m->mm.page_owner_stacks)
+		sim_init_page_owner(&m->mm);
 	if (m->params.discard_memblock)
 		sim_memblock_discard(&m->memblock);
 	return 0;

@@ -74,6 +74,7 @@ enum sim_stage {
  * @movable_node: the kernel's movable_node
  * @wait_table: each zone gets a hash of wait queues, as in kernels before 4.9
  * @snapshot: keep what the views show after each stage
+ * @page_owner: the kernel's page_owner=
  * @clone: node:Zone of the host that the machine is to be a clone of
  * @consistent: 1 to read that zone under one hold of its lock, 0 in batches
  *
@@ -105,6 +106,7 @@ struct sim_machine_params {
 	bool movable_node;
 	bool wait_table;
 	bool snapshot;
+	bool page_owner;
 };
 
 /* Each range of the map, each cut by each range of a node, and some more. */
@@ -160,6 +162,7 @@ struct sim_layout {
  * @fail_page_alloc: which allocations fail on purpose, over all resets
  * @reclaim: who gives pages up, over all resets
  * @pagecache: the built-in workload; NULL where it was never started
+ * @page_owner_threshold: stacks that hold fewer pages are not shown
  * @snapshots: what the views showed after each stage; NULL where none was kept
  * @mm: nodes, zones, memory map
  *
@@ -197,6 +200,7 @@ struct sim_machine {
 	struct sim_fail_page_alloc fail_page_alloc;
 	struct sim_reclaim reclaim;
 	struct sim_pagecache *pagecache;
+	unsigned long page_owner_threshold;
 	struct sim_stage_snapshots *snapshots;
 	struct sim_mm mm;
 };

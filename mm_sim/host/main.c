@@ -167,6 +167,11 @@ module_param(snapshot, bool, 0400);
 MODULE_PARM_DESC(snapshot,
 		 "keep what the files of debugfs show after each stage, in snapshots/ (default N)");
 
+static bool page_owner;
+module_param(page_owner, bool, 0400);
+MODULE_PARM_DESC(page_owner,
+		 "note who has each page, for the file page_owner, as the kernel's page_owner (default N)");
+
 static char *clone;
 module_param(clone, charp, 0400);
 MODULE_PARM_DESC(clone,
@@ -226,6 +231,7 @@ static int __init sim_init(void)
 		.consistent = consistent,
 		.wait_table = wait_table,
 		.snapshot = snapshot,
+		.page_owner = page_owner,
 		.discard_memblock = !keep_memblock,
 	};
 	int target = sim_stage_by_name(stage);

@@ -259,6 +259,7 @@ int sim_alloc_contig_range(struct sim_mm *mm, unsigned long start,
 		.comp = gfp & __GFP_COMP,
 	};
 	unsigned long nr_pages = end - start, pfn;
+	unsigned int order;
 	int err;
 
 	if (!c.zone || !sim_contig_gfp_is_good(mm, gfp))
@@ -280,8 +281,12 @@ int sim_alloc_contig_range(struct sim_mm *mm, unsigned long start,
 	}
 
 	/* What goes back at once was poisoned, and is checked, like the rest. */
-	for (pfn = c.outer_start; pfn < c.outer_end; pfn++)
-		sim_post_alloc_hook(mm, sim_pfn_to_page(mm, pfn), 0, gfp);
+	for (pfn = c.outer_start; pfn < c.outer_end; pfn += BIT(order)) {
+		struct sim_page *page = sim_pfn_to_page(mm, pfn);
+
+		order = sim_page_order(page);
+		sim_post_alloc_hook(mm, page, order, gfp);
+	}
 	if (start > c.outer_start)
 		sim_free_contig_range(mm, c.outer_start, start - c.outer_start);
 	if (c.outer_end > end)

@@ -7,6 +7,10 @@
 
 #include "page/mmzone.h"
 
+/* Holds what sim_page_flags_text() makes. */
+#define SIM_PAGE_FLAGS_TEXT 112
+
+void sim_page_flags_text(u64 flags, char to[SIM_PAGE_FLAGS_TEXT]);
 void sim_dump_page(const struct sim_mm *mm, const struct sim_page *page,
 		   const char *reason);
 

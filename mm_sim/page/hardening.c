@@ -7,6 +7,7 @@
 #include "page/bad_page.h"
 #include "page/debug_page_alloc.h"
 #include "page/hardening.h"
+#include "page/page_owner.h"
 #include "page/page_poison.h"
 
 /* The poison would be gone by the time it is checked, were pages zeroed. */
@@ -76,7 +77,7 @@ void sim_report_meminit(const struct sim_mm *mm)
 }
 
 /**
- * __sim_post_alloc_hook() - what a block holds when it is handed out
+ * __sim_post_alloc_hook() - what a block holds when it is handed out, and who has it
  * @mm: the machine, with any of SIM_FEATURES_PREP
  * @page: its first page
  * @order: its order
@@ -93,6 +94,8 @@ void __sim_post_alloc_hook(struct sim_mm *mm, struct sim_page *page,
 		sim_kernel_unpoison_pages(mm, page, 1UL << order);
 	if (!sim_want_init_on_free(mm) && sim_want_init_on_alloc(mm, gfp))
 		sim_kernel_init_pages(mm, page, 1UL << order);
+	if (sim_page_owner_on(mm))
+		__sim_set_page_owner(mm, page, order, gfp);
 }
 
 /**
@@ -150,6 +153,8 @@ bool __sim_free_pages_prepare(struct sim_mm *mm, struct sim_page *page,
 	if ((mm->features & SIM_FEATURE_CHECK_PAGES) &&
 	    sim_free_pages_are_bad(mm, page, order))
 		return false;
+	if (sim_page_owner_on(mm))
+		__sim_reset_page_owner(mm, page, order);
 	__sim_fill_free_pages(mm, page, order);
 	return true;
 }

@@ -12,6 +12,7 @@
 #include "page/internal.h"
 #include "page/migrate.h"
 #include "page/page_alloc.h"
+#include "page/page_owner.h"
 #include "page/vm_event_item.h"
 #include "page/vmstat.h"
 
@@ -60,7 +61,7 @@ void sim_putback_movable_pages(struct sim_mm *mm, struct list_head *pages)
 EXPORT_SYMBOL_SIM_KUNIT(sim_putback_movable_pages);
 
 /**
- * sim_page_migrate_copy() - contents of a page, and what its flags say of its use
+ * sim_page_migrate_copy() - contents of a page, what its flags say of its use, owner
  * @mm: the machine
  * @dst: where to; not yet in any list of the owner
  * @src: where from
@@ -75,6 +76,7 @@ void sim_page_migrate_copy(struct sim_mm *mm, struct sim_page *dst,
 	copy_page(mm->pfn_to_virt(mm, sim_page_to_pfn(mm, dst)),
 		  mm->pfn_to_virt(mm, sim_page_to_pfn(mm, src)));
 	dst->flags = (dst->flags & ~kept) | (src->flags & kept);
+	sim_copy_page_owner(mm, dst, src);
 }
 EXPORT_SYMBOL_SIM_KUNIT(sim_page_migrate_copy);
 

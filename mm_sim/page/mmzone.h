@@ -142,6 +142,9 @@ static_assert(sizeof(struct sim_page) <= 32);
 /* A largest block is two pageblocks; so much is taken for granted. */
 static_assert(!(SIM_MAX_PAGE_ORDER - 1 - SIM_PAGEBLOCK_ORDER));
 
+struct sim_page_owner;
+struct sim_page_owner_stacks;
+
 /**
  * struct sim_mem_section - 128 MiB of the simulated physical address space
  * @map: memory map of the section's pages from @map_pfn on; NULL when absent
@@ -150,6 +153,7 @@ static_assert(!(SIM_MAX_PAGE_ORDER - 1 - SIM_PAGEBLOCK_ORDER));
  * @nid: node of the first memory in it, which @map is allocated from
  * @subsection_map: a bit for each pageblock of the section that holds memory
  * @pageblock_flags: SIM_PAGEBLOCK_BITS for each pageblock
+ * @page_owner: who has each page of @map; NULL unless page_owner=on
  *
  * Mirrors struct mem_section.
  */
@@ -160,6 +164,7 @@ struct sim_mem_section {
 	int nid;
 	u64 subsection_map;
 	unsigned long *pageblock_flags;
+	struct sim_page_owner *page_owner;
 };
 
 /**
@@ -557,6 +562,8 @@ enum sim_mm_feature {
 	SIM_FEATURE_INIT_ON_ALLOC = BIT(2),
 	SIM_FEATURE_INIT_ON_FREE = BIT(3),
 	SIM_FEATURE_DEBUG_PAGEALLOC = BIT(4),
+	/* Notes: from the end of the boot on. */
+	SIM_FEATURE_PAGE_OWNER = BIT(5),
 	/* Policies: these come and go while the machine is in use. */
 	SIM_FEATURE_FAIR_ZONE = BIT(16),
 	SIM_FEATURE_ZLC = BIT(17),
@@ -572,10 +579,11 @@ enum sim_mm_feature {
 /* Those that have work to do for a block that is handed out, or comes back. */
 #define SIM_FEATURES_PREP \
 	(SIM_FEATURE_CHECK_PAGES | SIM_FEATURE_PAGE_POISON | \
-	 SIM_FEATURE_INIT_ON_ALLOC | SIM_FEATURE_INIT_ON_FREE)
+	 SIM_FEATURE_INIT_ON_ALLOC | SIM_FEATURE_INIT_ON_FREE | \
+	 SIM_FEATURE_PAGE_OWNER)
 #define SIM_FEATURES_FREE \
 	(SIM_FEATURE_CHECK_PAGES | SIM_FEATURE_PAGE_POISON | \
-	 SIM_FEATURE_INIT_ON_FREE)
+	 SIM_FEATURE_INIT_ON_FREE | SIM_FEATURE_PAGE_OWNER)
 
 /**
  * struct sim_bad_page_limit - how many reports of bad pages there were
@@ -611,6 +619,7 @@ struct sim_bad_page_limit {
  * @numa_distance_cnt: nodes in @numa_distance
  * @section_roots: tables of SIM_SECTIONS_PER_ROOT sections; NULL where empty
  * @nr_section_roots: entries in @section_roots
+ * @page_owner_stacks: what the page owners refer to; NULL unless page_owner=on
  * @max_pfn: one past the highest pfn of memory
  * @arch_zone_lowest_possible_pfn: lower bound of each zone
  * @arch_zone_highest_possible_pfn: upper bound of each zone, exclusive
@@ -663,6 +672,7 @@ struct sim_mm {
 	int numa_distance_cnt;
 	struct sim_mem_section **section_roots;
 	unsigned long nr_section_roots;
+	struct sim_page_owner_stacks *page_owner_stacks;
 	unsigned long max_pfn;
 	unsigned long arch_zone_lowest_possible_pfn[SIM_MAX_NR_ZONES];
 	unsigned long arch_zone_highest_possible_pfn[SIM_MAX_NR_ZONES];

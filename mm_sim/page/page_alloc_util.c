@@ -7,6 +7,7 @@
 #include "host/compat.h"
 #include "page/internal.h"
 #include "page/page_alloc.h"
+#include "page/page_owner.h"
 #include "page/pcp.h"
 #include "page/percpu.h"
 
@@ -117,6 +118,7 @@ int sim_split_page(struct sim_mm *mm, struct sim_page *page, unsigned int order)
 	sim_set_page_order(page, 0);
 	zone->free_area[order].changes++;
 	spin_unlock_irqrestore(&zone->lock, flags);
+	sim_split_page_owner(mm, page, order, 0);
 	return 0;
 }
 EXPORT_SYMBOL_SIM(sim_split_page);

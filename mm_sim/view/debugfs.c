@@ -299,6 +299,7 @@ static void sim_debugfs_create_files(struct sim_view *view)
 	sim_debugfs_create_fail(view->dir, m);
 	sim_debugfs_create_cma(view->dir, m);
 	sim_debugfs_create_extfrag(view->dir, m);
+	sim_debugfs_create_page_owner(view->dir, m);
 	debugfs_create_file("map", 0400, view->dir, m, &sim_map_fops);
 	debugfs_create_file("verify", 0400, view->dir, m, &sim_verify_fops);
 	debugfs_create_file("pagecache", 0400, view->dir, m,

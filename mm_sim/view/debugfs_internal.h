@@ -147,6 +147,11 @@ int sim_numastat_show(struct seq_file *s, void *unused);
 extern const struct file_operations sim_vmstat_fops;
 extern const struct file_operations sim_numastat_fops;
 
+/* page_owner.c */
+extern const struct file_operations sim_show_stacks_fops;
+void sim_debugfs_create_page_owner(struct dentry *parent,
+				   struct sim_machine *m);
+
 /* pagetypeinfo.c */
 int sim_pagetypeinfo_show(struct seq_file *s, void *unused);
 extern const struct file_operations sim_pagetypeinfo_fops;

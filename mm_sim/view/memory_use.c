@@ -11,6 +11,7 @@
 #include <linux/string.h>
 
 #include "early/cma.h"
+#include "early/page_ext.h"
 #include "early/wait_table.h"
 #include "host/compat.h"
 #include "page/pcp.h"
@@ -269,6 +270,8 @@ static void sim_add_all_reserved(struct sim_memory_use *use,
 			 sections.usemap);
 	sim_add_reserved(use, "memory map", SIM_USE_BOOKKEEPING,
 			 sections.memmap);
+	sim_add_reserved(use, "page owners", SIM_USE_BOOKKEEPING,
+			 sim_page_ext_bytes(&m->mm));
 	sim_add_reserved(use, "per-CPU areas", SIM_USE_BOOKKEEPING,
 			 m->mm.percpu.bytes);
 	sim_add_reserved(use, "wait tables", SIM_USE_BOOKKEEPING,

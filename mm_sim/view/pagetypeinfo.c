@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * debugfs file pagetypeinfo: /proc/pagetypeinfo of a kernel with CONFIG_CMA and
- * without page_owner.
+ * debugfs file pagetypeinfo: /proc/pagetypeinfo of a kernel with CONFIG_CMA; and
+ * with page_owner, if the machine has it.
  */
 #include <linux/sched.h>
 #include <linux/slab.h>
 
 #include "host/compat.h"
 #include "page/buddy.h"
+#include "page/page_owner.h"
 #include "view/debugfs_internal.h"
 #include "view/walk.h"
 
@@ -67,6 +68,31 @@ static void sim_show_free_counts(struct seq_file *s, const struct sim_mm *mm,
 	}
 }
 
+/* A table of pageblocks by type begins with the names of the types. */
+static void sim_show_type_names(struct seq_file *s, const struct sim_mm *mm,
+				const char *title)
+{
+	int mt;
+
+	seq_printf(s, "\n%-23s", title);
+	for (mt = 0; mt < sim_nr_migratetypes(mm); mt++)
+		seq_printf(s, "%12s ", sim_migratetype_names[mt]);
+	seq_putc(s, '\n');
+}
+
+static void sim_show_type_counts(struct seq_file *s, const struct sim_mm *mm,
+				 const struct sim_zone *zone,
+				 const unsigned long count[SIM_MIGRATE_LISTS])
+{
+	int mt;
+
+	seq_printf(s, "Node %d, zone %8s ", zone->zone_pgdat->node_id,
+		   zone->name);
+	for (mt = 0; mt < sim_nr_migratetypes(mm); mt++)
+		seq_printf(s, "%12lu ", count[mt]);
+	seq_putc(s, '\n');
+}
+
 /*
  * Types of a zone's pageblocks. As in the kernel each block has the type and the
  * zone of one page, as far into the block as the zone's first page is in its own.
@@ -77,7 +103,6 @@ static void sim_show_block_counts(struct seq_file *s, const struct sim_mm *mm,
 	unsigned long count[SIM_MIGRATE_LISTS] = { };
 	unsigned long pfn = zone->zone_start_pfn;
 	unsigned long in_block = pfn % SIM_PAGEBLOCK_NR_PAGES;
-	int mt;
 
 	while (pfn < sim_zone_end_pfn(zone)) {
 		const struct sim_mem_section *ms = sim_pfn_to_section(mm, pfn);
@@ -93,11 +118,57 @@ static void sim_show_block_counts(struct seq_file *s, const struct sim_mm *mm,
 			count[sim_get_pageblock_migratetype(mm, pfn)]++;
 		pfn += SIM_PAGEBLOCK_NR_PAGES;
 	}
-	seq_printf(s, "Node %d, zone %8s ", zone->zone_pgdat->node_id,
-		   zone->name);
-	for (mt = 0; mt < sim_nr_migratetypes(mm); mt++)
-		seq_printf(s, "%12lu ", count[mt]);
-	seq_putc(s, '\n');
+	sim_show_type_counts(s, mm, zone, count);
+}
+
+/* Is a page in use, of those from @pfn up to @end, of another type than @mt? */
+static bool sim_block_is_mixed(const struct sim_mm *mm,
+			       const struct sim_zone *zone, unsigned long pfn,
+			       unsigned long end, int mt)
+{
+	struct sim_page_owner owner;
+
+	for (; pfn < end; pfn++) {
+		const struct sim_page *page = sim_pfn_to_page(mm, pfn);
+
+		if (sim_page_buddy(page)) {
+			pfn += BIT(sim_page_order(page)) - 1;
+			continue;
+		}
+		if (sim_page_zone(mm, page) == zone &&
+		    sim_page_owner_get(mm, page, &owner) &&
+		    sim_page_owner_migratetype(mm, &owner) != mt)
+			return true;
+	}
+	return false;
+}
+
+/*
+ * Pageblocks of a zone with a page in use of another type than the block's, by the
+ * block's type. What is in per-CPU lists has no owner: they need not be drained.
+ * Each pageblock is looked at; in Linux one that a block in use reaches into is not
+ * where the block fits where it begins. Mirrors pagetypeinfo_showmixedcount_print().
+ */
+static void sim_show_mixed_counts(struct seq_file *s, const struct sim_mm *mm,
+				  const struct sim_zone *zone)
+{
+	unsigned long count[SIM_MIGRATE_LISTS] = { };
+	unsigned long pfn, next;
+
+	for (pfn = zone->zone_start_pfn; pfn < sim_zone_end_pfn(zone);
+	     pfn = next) {
+		int mt;
+
+		cond_resched();
+		next = min(sim_pageblock_end_pfn(pfn), sim_zone_end_pfn(zone));
+		/* A pageblock has a memory map wholly or not at all. */
+		if (!sim_pfn_to_page(mm, pfn))
+			continue;
+		mt = sim_get_pageblock_migratetype(mm, pfn);
+		if (sim_block_is_mixed(mm, zone, pfn, next, mt))
+			count[mt == SIM_MIGRATE_CMA ? SIM_MIGRATE_MOVABLE : mt]++;
+	}
+	sim_show_type_counts(s, mm, zone, count);
 }
 
 static void sim_show_node_types(struct seq_file *s, const struct sim_mm *mm,
@@ -116,12 +187,14 @@ static void sim_show_node_types(struct seq_file *s, const struct sim_mm *mm,
 	for_each_sim_populated_zone(pgdat, zone)
 		sim_show_free_counts(s, mm, zone, pfns);
 
-	seq_printf(s, "\n%-23s", "Number of blocks type ");
-	for (i = 0; i < sim_nr_migratetypes(mm); i++)
-		seq_printf(s, "%12s ", sim_migratetype_names[i]);
-	seq_putc(s, '\n');
+	sim_show_type_names(s, mm, "Number of blocks type ");
 	for_each_sim_populated_zone(pgdat, zone)
 		sim_show_block_counts(s, mm, zone);
+	if (!sim_page_owner_on(mm))
+		return;
+	sim_show_type_names(s, mm, "Number of mixed blocks ");
+	for_each_sim_populated_zone(pgdat, zone)
+		sim_show_mixed_counts(s, mm, zone);
 }
 
 /**

@@ -24,6 +24,8 @@ dir=$(dirname "$0")
 . "$dir/policy.sh"
 # shellcheck source=pagecache.sh
 . "$dir/pagecache.sh"
+# shellcheck source=page_owner.sh
+. "$dir/page_owner.sh"
 # shellcheck source=trace.sh
 . "$dir/trace.sh"
 # shellcheck source=stepping.sh
@@ -705,6 +707,7 @@ check_bad_nodes
 check_host_map
 check_machines
 check_pagecache
+check_page_owner
 check_trace
 check_stepping
 check_paste

@@ -298,6 +298,33 @@ check_sar() {
 	fi
 }
 
+##
+## page_owner_sort of the kernel
+##
+
+# The numbers that it has of each group of the file, sorted.
+owner_sort() {
+	$programs/bin/page_owner_sort "$@" /tmp/page_owner /tmp/sorted >/tmp/sort.log 2>&1
+	sed -n 's/^\([0-9]* times, [0-9]* pages\).*/\1/p' /tmp/sorted | sort -n | tr '\n' ';'
+}
+
+check_page_owner_sort() {
+	alloc 0 30 1
+	alloc 1 11 4
+	cat "$sim/page_owner" >/tmp/page_owner
+	# 60 and 176 pages; both by the same command of the same shell.
+	is "page_owner_sort loads each block" \
+		"$(owner_sort --cull=pid,comm; grep loaded /tmp/sort.log)" '41 times, 236 pages;loaded 41'
+	is "page_owner_sort: it is this shell that has them" \
+		"$(sed -n 's/.*, \(PID .*\)/\1/p' /tmp/sorted)" "PID $$, task_comm_name: $(cat /proc/$$/comm)"
+	is "page_owner_sort: the blocks share a way into the allocator" \
+		"$(owner_sort --cull=stacktrace)" '41 times, 236 pages;'
+	is "page_owner_sort: none is anybody else's" "$(owner_sort --pid=1)" ''
+	is "page_owner_sort: of each time, none twice" \
+		"$(owner_sort -a | tr ';' '\n' | sort | uniq -c | awk '{ print $1 ":" $2 "*" $4 }' | tr '\n' ' ')" \
+		'30:1*2 11:1*16 '
+}
+
 note "Linux $(uname -r), $(nproc) CPUs"
 new_log >/dev/null
 ifconfig lo 127.0.0.1 up
@@ -312,6 +339,9 @@ check_collectd
 check_netdata
 check_numastat
 check_sar
+succeeds "rmmod" rmmod mm_sim
+insmod "$module" size=96M banks=48M@1M:0,48M@4G:1 page_owner=on
+check_page_owner_sort
 succeeds "rmmod" rmmod mm_sim
 is "no warning, bug, oops or lockup in the log" "$(new_log | grep -E \
 	'WARNING:|BUG:|Oops|Call Trace|lockup|stall|blocked for more|UBSAN|general protection' |
