@@ -12,6 +12,7 @@
 #include <linux/uio.h>
 
 #include "helpers.h"
+#include "page/buddy.h"
 #include "page/page_alloc.h"
 #include "view/debugfs_internal.h"
 #include "view/walk.h"
@@ -311,6 +312,92 @@ static void a_list_that_never_holds_still_ends(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, n.changed);
 }
 
+/* What becomes of the block that a walk stands on, when it has read a batch. */
+enum fate {
+	STAYS,
+	IS_TAKEN,
+	GROWS,
+	CHANGES_ITS_LIST,
+};
+
+static const struct fate_case {
+	const char *name;
+	enum fate fate;
+} fates[] = {
+	{ "stays", STAYS },
+	{ "is taken", IS_TAKEN },
+	{ "grows", GROWS },
+	{ "changes its list", CHANGES_ITS_LIST },
+};
+
+static void fate_name(const struct fate_case *c, char *desc)
+{
+	strscpy(desc, c->name, KUNIT_PARAM_DESC_SIZE);
+}
+
+KUNIT_ARRAY_PARAM(fate, fates, fate_name);
+
+static void a_walk_goes_on_where_its_block_is_still_there(struct kunit *test)
+{
+	const struct fate_case *c = test->param_value;
+	struct fixture *f = test->priv;
+	struct sim_zone *zone = sim_test_zone(f->m, SIM_ZONE_DMA32);
+	unsigned long pfns[SIM_WALK_BATCH], last;
+	struct sim_test_blocks *before;
+	struct sim_list_walk walk;
+	unsigned int i, nr;
+
+	/*
+	 * The first of the list are to be the lower halves of their pairs: only those
+	 * still head a block when they have grown.
+	 */
+	for (i = 0; i < 4 * SIM_WALK_BATCH; i++)
+		sim_test_alloc(test, f->m, zone, 0, SIM_MIGRATE_MOVABLE);
+	for (i = 1; i <= 4 * SIM_WALK_BATCH; i++)
+		sim_test_free(test, f->m, f->held[HELD - i], 0);
+	before = sim_test_list(test, f->m, zone, 0, SIM_MIGRATE_MOVABLE);
+	sim_walk_list_begin(&walk, zone, 0, SIM_MIGRATE_MOVABLE);
+	nr = sim_walk_list(&f->m->mm, &walk, pfns);
+	KUNIT_ASSERT_EQ(test, nr, SIM_WALK_BATCH);
+	for (i = 0; i < nr; i++)
+		KUNIT_ASSERT_EQ(test, pfns[i], before->block[i].pfn);
+	last = pfns[nr - 1];
+
+	switch (c->fate) {
+	case STAYS:
+		/* Ten that come before it go. */
+		for (i = 0; i < 10; i++)
+			KUNIT_ASSERT_EQ(test, pfns[i],
+					sim_test_alloc(test, f->m, zone, 0,
+						       SIM_MIGRATE_MOVABLE));
+		break;
+	case IS_TAKEN:
+		for (i = 0; i < nr; i++)
+			KUNIT_ASSERT_EQ(test, pfns[i],
+					sim_test_alloc(test, f->m, zone, 0,
+						       SIM_MIGRATE_MOVABLE));
+		break;
+	case GROWS:
+		sim_test_free(test, f->m, last + 1, 0);
+		break;
+	case CHANGES_ITS_LIST:
+		spin_lock_irq(&zone->lock);
+		sim_move_freepages_block(&f->m->mm, zone,
+					 sim_pageblock_start_pfn(last),
+					 SIM_MIGRATE_MOVABLE,
+					 SIM_MIGRATE_RECLAIMABLE);
+		spin_unlock_irq(&zone->lock);
+		break;
+	}
+	nr = sim_walk_list(&f->m->mm, &walk, pfns);
+	KUNIT_EXPECT_TRUE(test, walk.changed);
+	KUNIT_EXPECT_EQ(test, walk.done, c->fate != STAYS);
+	KUNIT_ASSERT_EQ(test, nr, c->fate == STAYS ? SIM_WALK_BATCH : 0);
+	for (i = 0; i < nr; i++)
+		KUNIT_EXPECT_EQ(test, pfns[i],
+				before->block[SIM_WALK_BATCH + i].pfn);
+}
+
 static void a_reset_ends_the_text(struct kunit *test)
 {
 	const struct view *v = test->param_value;
@@ -340,6 +427,8 @@ static struct kunit_case seq_file_cases[] = {
 	KUNIT_CASE(a_long_list_is_read_in_batches),
 	KUNIT_CASE(a_list_whose_blocks_go_meanwhile_ends_with_a_word),
 	KUNIT_CASE(a_list_that_never_holds_still_ends),
+	KUNIT_CASE_PARAM(a_walk_goes_on_where_its_block_is_still_there,
+			 fate_gen_params),
 	KUNIT_CASE_PARAM(a_reset_ends_the_text, view_gen_params),
 	{}
 };

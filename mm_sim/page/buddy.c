@@ -479,3 +479,4 @@ unsigned long sim_move_freepages_block(struct sim_mm *mm,
 	sim_set_pageblock_migratetype(mm, start_pfn, new_mt);
 	return moved;
 }
+EXPORT_SYMBOL_SIM_KUNIT(sim_move_freepages_block);

@@ -113,9 +113,17 @@ static ssize_t sim_e820_read(struct file *file, char __user *to, size_t len,
 
 static loff_t sim_e820_llseek(struct file *file, loff_t offset, int whence)
 {
+	loff_t ret;
+
 	if (file->f_mode & FMODE_WRITE)
 		return -ESPIPE;
-	return seq_lseek(file, offset, whence);
+	/* It shows the map up to that place. */
+	ret = debugfs_file_get(file->f_path.dentry);
+	if (ret)
+		return ret;
+	ret = seq_lseek(file, offset, whence);
+	debugfs_file_put(file->f_path.dentry);
+	return ret;
 }
 
 static int sim_e820_append(struct sim_e820_writer *writer,
