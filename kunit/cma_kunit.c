@@ -273,6 +273,36 @@ static void the_lowest_range_that_fits_is_taken(struct kunit *test)
 	expect_as_after_boot(test);
 }
 
+/* Of all that is taken, ranges are given back one by one, @longest afterwards. */
+static void the_longest_hole_may_be_any(struct kunit *test)
+{
+	static const struct {
+		long at;
+		unsigned long pages, longest;
+	} given[] = {
+		{ 700, 130, 130 },
+		{ 1990, 40, 130 },	/* a shorter one behind it */
+		{ 3, 10, 130 },		/* and one in front */
+		{ 60, 200, 200 },	/* longer, neither first nor last */
+		{ 2030, 18, 200 },	/* 58 now, up to the end */
+		{ 13, 47, 257 },	/* from 3 to 260 now */
+		{ 830, 1160, 1348 },	/* from 700 to the end */
+		{ 0, 3, 1348 },
+		{ 260, 440, PAGES },
+	};
+	struct fixture *f = test->priv;
+	int i;
+
+	KUNIT_ASSERT_EQ(test, take(test, PAGES, 0), 0);
+	for (i = 0; i < ARRAY_SIZE(given); i++) {
+		KUNIT_EXPECT_TRUE(test, give(test, given[i].at,
+					     given[i].pages));
+		KUNIT_EXPECT_EQ_MSG(test, sim_cma_maxchunk(f->cma),
+				    given[i].longest, "given %d", i);
+	}
+	expect_as_after_boot(test);
+}
+
 /* To addresses, not to the area: its first pfn is 512 off a multiple of 1024. */
 static void ranges_are_aligned_to_addresses(struct kunit *test)
 {
@@ -509,6 +539,7 @@ static struct kunit_case cma_cases[] = {
 	KUNIT_CASE_PARAM(what_cannot_be_moved_never_gets_there,
 			 other_gen_params),
 	KUNIT_CASE(the_lowest_range_that_fits_is_taken),
+	KUNIT_CASE(the_longest_hole_may_be_any),
 	KUNIT_CASE(ranges_are_aligned_to_addresses),
 	KUNIT_CASE(what_is_in_use_is_passed_over),
 	KUNIT_CASE(a_failure_is_told_as_in_linux),
