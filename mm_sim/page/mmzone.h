@@ -325,12 +325,11 @@ struct sim_reclaim;
  * @mm: the machine
  * @percpu_drift_mark: below so many free pages, what the CPUs have not added to
  *	@vm_stat yet matters; 0 for never
+ * @vm_stat: counters in pages, without what the CPUs have not added yet
  * @lock: guards @free_area, @vm_stat, @vm_event, @vm_numa_event and the
  *	pageblock flags of the zone's pages; taken with interrupts off
- * @free_area: the free blocks by order
- * @vm_event: events so far, in pages
  * @vm_numa_event: blocks that passed the per-CPU lists by
- * @vm_stat: counters in pages, without what the CPUs have not added yet
+ * @vm_event: events so far, in pages
  * @nr_isolate_pageblock: isolated pageblocks
  * @nr_migrate_reserve_block: pageblocks of SIM_MIGRATE_RESERVE that it wants
  * @nr_bad_pages: pages in blocks that were found corrupted
@@ -338,6 +337,7 @@ struct sim_reclaim;
  * @nr_lru: pages that are on such lists, and isolated ones; their owner's lock
  *	guards it. Mirrors NR_ZONE_INACTIVE_FILE and NR_ZONE_ACTIVE_FILE
  * @compact: where compaction goes on, and how often it is put off
+ * @free_area: the free blocks by order
  *
  * Mirrors struct zone.
  */
@@ -366,17 +366,18 @@ struct sim_zone {
 	unsigned long nr_reserved_highatomic;
 	struct sim_mm *mm;
 	unsigned long percpu_drift_mark;
-	spinlock_t lock; /* all below */
-	struct sim_free_area free_area[SIM_NR_PAGE_ORDERS] __aligned(SMP_CACHE_BYTES);
-	unsigned long vm_event[SIM_NR_ZONE_EVENT_ITEMS];
-	unsigned long vm_numa_event[SIM_NR_VM_NUMA_EVENT_ITEMS];
 	long vm_stat[SIM_NR_VM_ZONE_STAT_ITEMS];
+	/* Who reads the above, without the lock, is not to wait for this line. */
+	spinlock_t lock __aligned(SMP_CACHE_BYTES); /* vm_stat, and all below */
+	unsigned long vm_numa_event[SIM_NR_VM_NUMA_EVENT_ITEMS];
+	unsigned long vm_event[SIM_NR_ZONE_EVENT_ITEMS];
 	unsigned long nr_isolate_pageblock;
 	unsigned long nr_migrate_reserve_block;
 	unsigned long nr_bad_pages;
 	atomic_long_t nr_alloc_batch;
 	unsigned long nr_lru[SIM_NR_LRU_COUNTS];
 	struct sim_compact_state compact;
+	struct sim_free_area free_area[SIM_NR_PAGE_ORDERS] __aligned(SMP_CACHE_BYTES);
 };
 
 /**
