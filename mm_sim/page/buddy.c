@@ -19,6 +19,7 @@
 #include "page/internal.h"
 #include "page/linux_6_1.h"
 #include "page/vmstat.h"
+#include "page/zone_lock.h"
 
 const char *const sim_zone_names[SIM_MAX_NR_ZONES] = {
 	[SIM_ZONE_DMA] = "DMA",
@@ -367,7 +368,7 @@ void sim_free_one_page(struct sim_mm *mm, struct sim_zone *zone,
 	unsigned long flags;
 	unsigned int mt;
 
-	spin_lock_irqsave(&zone->lock, flags);
+	flags = sim_zone_lock_irqsave(zone);
 	page->flags &= ~(SIM_PG_HEAD | SIM_ORDER_PGMASK);
 	zone->vm_event[SIM_PGFREE] += 1UL << order;
 	mt = sim_page_pageblock_bits(mm, page);
@@ -429,7 +430,7 @@ struct sim_page *sim_rmqueue_buddy_fast(struct sim_mm *mm,
 		     (migratetype == SIM_MIGRATE_MOVABLE &&
 		      sim_zone_page_state(zone, SIM_NR_FREE_CMA_PAGES))))
 		return NULL;
-	spin_lock_irqsave(&zone->lock, flags);
+	flags = sim_zone_lock_irqsave(zone);
 	page = sim_rmqueue_run(zone, order, &one, migratetype);
 	if (likely(page)) {
 		page->flags |= SIM_PG_HEAD | (u64)order << SIM_ORDER_PGSHIFT;

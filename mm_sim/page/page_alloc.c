@@ -27,6 +27,7 @@
 #include "page/reclaim.h"
 #include "page/show_mem.h"
 #include "page/trace.h"
+#include "page/zone_lock.h"
 
 /*
  * What found a block last, while the zone lock is held: what comes before it need
@@ -169,7 +170,7 @@ static struct sim_page *sim_rmqueue_buddy(struct sim_mm *mm,
 	struct sim_page *page = NULL;
 	unsigned long flags;
 
-	spin_lock_irqsave(&zone->lock, flags);
+	flags = sim_zone_lock_irqsave(zone);
 	if (unlikely(alloc_flags & SIM_ALLOC_HIGHATOMIC))
 		page = __sim_rmqueue_smallest(zone, order,
 					      SIM_MIGRATE_HIGHATOMIC);
@@ -216,7 +217,7 @@ int sim_rmqueue_bulk(struct sim_mm *mm, struct sim_zone *zone,
 	bool cma;
 	int nr;
 
-	spin_lock_irqsave(&zone->lock, flags);
+	flags = sim_zone_lock_irqsave(zone);
 	if (unlikely(linux_6_1))
 		sim_count_once_begin(zone, &once);
 	cma = (alloc_flags & SIM_ALLOC_CMA) &&

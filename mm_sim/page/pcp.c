@@ -32,6 +32,7 @@
 #include "page/percpu.h"
 #include "page/policy/policy.h"
 #include "page/trace.h"
+#include "page/zone_lock.h"
 
 /* Until the sizes are known, nothing stays in the lists. */
 #define SIM_BOOT_PAGESET_HIGH 0
@@ -428,7 +429,7 @@ void sim_free_pcppages_bulk(struct sim_mm *mm, struct sim_zone *zone,
 	struct list_head *list;
 
 	count = min(pcp->count, count);
-	spin_lock_irqsave(&zone->lock, flags);
+	flags = sim_zone_lock_irqsave(zone);
 	for (; count > 0; pindex++) {
 		if (pindex == SIM_NR_PCP_LISTS)
 			pindex = 0;
