@@ -10,11 +10,9 @@
  * Nothing backs such a machine, and it has no boot: its memory map is lent by the
  * host, 32 bytes a page, and what would be the stages of a boot fill it in. A zone
  * of its own knows no others to fall back to, and its lists lead nowhere else.
- *
- * Where the lists are read in batches, what moves meanwhile is found by a second
- * look, a largest block at a time: no free block reaches across its ends.
  */
 #include <linux/errno.h>
+#include <linux/kernel.h>
 #include <linux/kstrtox.h>
 #include <linux/mm.h>
 #include <linux/sched.h>
@@ -26,6 +24,7 @@
 #include "host/clone.h"
 #include "host/compat.h"
 #include "host/machine.h"
+#include "host/memory_hotplug.h"
 #include "page/buddy.h"
 #include "page/linux_6_1.h"
 #include "page/pcp.h"
@@ -33,13 +32,11 @@
 #include "page/vmstat.h"
 #include "page/watermark.h"
 
-/* Blocks of the per-CPU lists of one CPU that are read; a batch needs less. */
-#define SIM_CLONE_PCP_BLOCKS 16384UL
-
-static_assert(!(SIM_CLONE_PCP_BLOCKS % SIM_HOST_BATCH));
-static_assert(!(SIM_CLONE_PCP_BLOCKS % SIM_MAX_ORDER_NR_PAGES));
-
-static struct sim_zone *sim_clone_zone(const struct sim_machine *m)
+/**
+ * sim_clone_zone() - the zone of a clone
+ * @m: the machine, a clone
+ */
+struct sim_zone *sim_clone_zone(const struct sim_machine *m)
 {
 	return &m->clone->pgdat->node_zones[m->clone->zone.idx];
 }
@@ -141,6 +138,21 @@ static int sim_clone_find(struct sim_machine *m, const char *text)
 	return err ?: nid < SIM_MAX_NUMNODES ? 0 : -ERANGE;
 }
 
+/* The same while no memory comes or goes. */
+static int sim_clone_look_at(struct sim_machine *m, const char *text)
+{
+	int err = sim_get_online_mems(SIM_HOTPLUG_WAIT_MS);
+
+	if (err) {
+		sim_err(&m->log, "clone=%.64s: the host is taking memory offline, or bringing some online, for longer than %d ms, the limit\n",
+			text, SIM_HOTPLUG_WAIT_MS);
+		return err;
+	}
+	err = sim_clone_find(m, text);
+	sim_put_online_mems();
+	return err;
+}
+
 /**
  * sim_clone_describe() - which zone of the host a machine is to be a clone of
  * @m: the machine, without any memory of its own
@@ -150,8 +162,9 @@ static int sim_clone_find(struct sim_machine *m, const char *text)
  * Context: may sleep.
  *
  * Return: 0; -EINVAL, -ENODEV, -ENXIO or -ERANGE when there is no such zone;
- * -ENOMEM when the host has no room for the bookkeeping. There is a line in the
- * log, and what was described before still holds.
+ * -ENOMEM when the host has no room for the bookkeeping; -EBUSY or -EINTR when
+ * memory of the host comes or goes. There is a line in the log, and what was
+ * described before still holds.
  */
 int sim_clone_describe(struct sim_machine *m, const char *text,
 		       const char *consistent)
@@ -174,7 +187,7 @@ int sim_clone_describe(struct sim_machine *m, const char *text,
 	}
 	m->clone = clone;
 	if (!err)
-		err = sim_clone_find(m, text);
+		err = sim_clone_look_at(m, text);
 	if (!err)
 		err = sim_clone_check_room(m, text);
 	if (!err) {
@@ -211,8 +224,16 @@ static int sim_clone_stage_zones(struct sim_machine *m)
 
 	/* Memory may have come or gone since the machine was described. */
 	err = sim_host_zone_find(z->nid, sim_zone_names[z->idx], &clone->zone);
-	if (err)
+	if (err) {
+		char why[64];
+
+		snprintf(why, sizeof(why),
+			 "node %d of the host has no memory in zone %s any more",
+			 z->nid, sim_zone_names[z->idx]);
+		sim_machine_panic(m, why);
 		return err;
+	}
+	clone->hotplug = sim_memory_hotplug_count();
 	memset(pgdat, 0, sizeof(*pgdat));
 	pgdat->node_id = z->nid;
 	pgdat->node_start_pfn = z->start_pfn;
@@ -410,310 +431,11 @@ static int sim_clone_stage_zonelists(struct sim_machine *m)
 	return 0;
 }
 
-/* Is @pfn inside a block that is free already? */
-static bool sim_clone_inside_free(const struct sim_mm *mm, unsigned long pfn)
-{
-	unsigned int order;
-
-	for (order = 0; order <= SIM_MAX_PAGE_ORDER; order++) {
-		const struct sim_page *head;
-
-		head = sim_pfn_to_page(mm, pfn & ~((1UL << order) - 1));
-		if (sim_page_buddy(head) && sim_page_order(head) >= order)
-			return true;
-	}
-	return false;
-}
-
-/* Is there a free block, or one of a per-CPU list, in [@pfn, @pfn + @nr)? */
-static bool sim_clone_holds_free(const struct sim_page *page, unsigned long nr)
-{
-	unsigned long i;
-
-	for (i = 0; i < nr; i++)
-		if (sim_page_buddy(page + i) || sim_page_pcp(page + i))
-			return true;
-	return false;
-}
-
-/* The page of a block of the host; NULL where the clone has none for it. */
-static struct sim_page *sim_clone_page(const struct sim_machine *m,
-				       const struct sim_host_block *b)
-{
-	if (b->pfn & ((1UL << b->order) - 1) ||
-	    !sim_zone_spans_pfn(sim_clone_zone(m), b->pfn))
-		return NULL;
-	return sim_pfn_to_page(&m->mm, b->pfn);
-}
-
-/*
- * A free block takes its place at the end of its list. Until all are read, the
- * count of references, which free pages have none of, keeps the type of the list.
- */
-static void sim_clone_add(struct sim_machine *m, struct sim_page *page,
-			  const struct sim_host_block *b)
-{
-	struct sim_zone *zone = sim_clone_zone(m);
-
-	atomic_set(&page->_refcount, b->migratetype);
-	sim_add_to_free_list(zone, page, b->order, b->migratetype, true);
-	sim_account_freepages(zone, 1L << b->order, b->migratetype);
-}
-
-static void sim_clone_remove(struct sim_machine *m, struct sim_page *page)
-{
-	struct sim_zone *zone = sim_clone_zone(m);
-	unsigned int order = sim_page_order(page);
-
-	sim_account_freepages(zone, -(1L << order),
-			      atomic_read(&page->_refcount));
-	sim_del_page_from_free_list(zone, page, order);
-	atomic_set(&page->_refcount, 0);
-}
-
-/* Under the host's zone lock: nothing can be there already. */
-static void sim_clone_take_block(void *arg, const struct sim_host_block *b)
-{
-	struct sim_machine *m = arg;
-	struct sim_page *page = sim_clone_page(m, b);
-
-	if (page && !sim_page_buddy(page))
-		sim_clone_add(m, page, b);
-	else
-		m->clone->nr_moved++;
-}
-
-static void sim_clone_take_pageblock(void *arg, unsigned long pfn,
-				     int migratetype)
-{
-	struct sim_machine *m = arg;
-
-	if (sim_pfn_valid(&m->mm, pfn))
-		sim_set_pageblock_migratetype(&m->mm, pfn, migratetype);
-}
-
-/* Between two batches a block may have merged, or come back in another list. */
-static void sim_clone_take_loose(struct sim_machine *m,
-				 const struct sim_host_block *b)
-{
-	struct sim_page *page = sim_clone_page(m, b);
-
-	if (page && sim_page_buddy(page) && sim_page_order(page) == b->order &&
-	    atomic_read(&page->_refcount) == b->migratetype)
-		return;
-	if (page && !sim_clone_inside_free(&m->mm, b->pfn) &&
-	    !sim_clone_holds_free(page, 1UL << b->order))
-		sim_clone_add(m, page, b);
-	else
-		m->clone->nr_moved++;
-}
-
-/* The free blocks of one window, as the host has them now. */
-struct sim_clone_window {
-	struct sim_machine *m;
-	unsigned int nr;
-};
-
-static void sim_clone_window_block(void *arg, const struct sim_host_block *b)
-{
-	struct sim_clone_window *w = arg;
-
-	w->m->clone->scratch[w->nr++] = *b;
-}
-
-static void sim_clone_window_pageblock(void *arg, unsigned long pfn,
-				       int migratetype)
-{
-	struct sim_clone_window *w = arg;
-
-	sim_clone_take_pageblock(w->m, pfn, migratetype);
-}
-
-/* What is free in the clone and not in the host goes; what is new comes. */
-static void sim_clone_mend_window(struct sim_clone_window *w,
-				  unsigned long start)
-{
-	struct sim_machine *m = w->m;
-	const struct sim_host_block *b = m->clone->scratch;
-	const struct sim_host_block *end = b + w->nr;
-	unsigned long pfn;
-
-	for (pfn = start; pfn < start + SIM_MAX_ORDER_NR_PAGES; pfn++) {
-		struct sim_page *page = sim_pfn_to_page(&m->mm, pfn);
-
-		if (!page || !sim_page_buddy(page))
-			continue;
-		while (b < end && b->pfn < pfn)
-			b++;
-		if (b < end && b->pfn == pfn &&
-		    b->order == sim_page_order(page) &&
-		    b->migratetype == atomic_read(&page->_refcount))
-			continue;
-		sim_clone_remove(m, page);
-		m->clone->nr_moved++;
-	}
-	for (b = m->clone->scratch; b < end; b++) {
-		struct sim_page *page = sim_clone_page(m, b);
-
-		if (!page || sim_page_buddy(page))
-			continue;
-		sim_clone_add(m, page, b);
-		m->clone->nr_moved++;
-	}
-}
-
-static void sim_clone_read_in_batches(struct sim_machine *m)
-{
-	struct sim_clone *clone = m->clone;
-	struct sim_host_cursor cursor = { .last = ULONG_MAX };
-	struct sim_clone_window w = { .m = m };
-	const struct sim_host_sink sink = {
-		.block = sim_clone_window_block,
-		.pageblock = sim_clone_window_pageblock,
-		.arg = &w,
-	};
-	unsigned long pfn;
-	unsigned int i, nr;
-
-	while ((nr = sim_host_walk_batch(&clone->zone, &cursor, clone->scratch,
-					 &clone->held_ns))) {
-		for (i = 0; i < nr; i++)
-			sim_clone_take_loose(m, &clone->scratch[i]);
-		cond_resched();
-	}
-	clone->nr_moved += cursor.lost;
-	for (pfn = round_down(clone->zone.start_pfn, SIM_MAX_ORDER_NR_PAGES);
-	     pfn < m->mm.max_pfn; pfn += SIM_MAX_ORDER_NR_PAGES) {
-		if (!sim_pfn_to_page(&m->mm, pfn))
-			continue;
-		w.nr = 0;
-		sim_host_walk_window(&clone->zone, pfn,
-				     pfn + SIM_MAX_ORDER_NR_PAGES, &sink,
-				     &clone->held_ns);
-		sim_clone_mend_window(&w, pfn);
-		cond_resched();
-	}
-}
-
-static void sim_clone_read_at_once(struct sim_machine *m)
-{
-	const struct sim_host_sink sink = {
-		.block = sim_clone_take_block,
-		.pageblock = sim_clone_take_pageblock,
-		.arg = m,
-	};
-
-	m->clone->held_ns = sim_host_walk_zone(&m->clone->zone, &sink);
-}
-
-/* A block of a per-CPU list, unless it went to the zone or came from there. */
-static void sim_clone_take_pcp(struct sim_machine *m,
-			       struct sim_per_cpu_pages *pcp,
-			       const struct sim_host_block *b)
-{
-	struct sim_page *page = sim_clone_page(m, b);
-	int mt = b->migratetype < SIM_MIGRATE_PCPTYPES ? b->migratetype :
-							 SIM_MIGRATE_MOVABLE;
-
-	if (!page || b->migratetype == SIM_MIGRATE_ISOLATE ||
-	    !sim_pcp_allowed_order(b->order) ||
-	    sim_clone_inside_free(&m->mm, b->pfn) ||
-	    sim_clone_holds_free(page, 1UL << b->order)) {
-		m->clone->nr_moved++;
-		return;
-	}
-	page->flags |= SIM_PG_PCP;
-	sim_set_page_order(page, b->order);
-	if (sim_is_linux_6_1(&m->mm))
-		sim_set_pcppage_migratetype(page, b->migratetype);
-	list_add_tail(&page->lru,
-		      &pcp->lists[sim_order_to_pindex(mt, b->order)]);
-	pcp->count += 1 << b->order;
-}
-
-static void sim_clone_read_pcp(struct sim_machine *m, unsigned int cpu)
-{
-	struct sim_clone *clone = m->clone;
-	struct sim_zone *zone = sim_clone_zone(m);
-	struct sim_per_cpu_pages *pcp = sim_zone_pcp(&m->mm, zone, cpu);
-	struct sim_per_cpu_zonestat *stats = sim_zone_stats(zone, cpu);
-	struct sim_host_pcp host;
-	unsigned int nr, i;
-
-	nr = sim_host_walk_pcp(&clone->zone, cpu, &host, clone->scratch,
-			       SIM_CLONE_PCP_BLOCKS);
-	if (nr > SIM_CLONE_PCP_BLOCKS) {
-		clone->nr_unread += nr - SIM_CLONE_PCP_BLOCKS;
-		nr = SIM_CLONE_PCP_BLOCKS;
-	}
-	pcp->batch = host.batch;
-	pcp->high_min = host.high_min;
-	pcp->high_max = host.high_max;
-	pcp->high = host.high;
-	pcp->free_count = host.free_count;
-	pcp->alloc_factor = host.alloc_factor;
-	if (host.prev_free_high)
-		pcp->flags |= SIM_PCPF_PREV_FREE_HIGH_ORDER;
-	if (host.free_high_batch)
-		pcp->flags |= SIM_PCPF_FREE_HIGH_BATCH;
-	/* Requests see the zone's count without what its CPUs have not added. */
-	stats->stat_threshold = host.stat_threshold;
-	stats->vm_stat_diff[SIM_NR_FREE_PAGES] = host.free_diff;
-	zone->vm_stat[SIM_NR_FREE_PAGES] -= host.free_diff;
-	for (i = 0; i < nr; i++)
-		sim_clone_take_pcp(m, pcp, &clone->scratch[i]);
-}
-
-/* A block that nobody uses is whole: no page of it is anything else. */
-static void sim_clone_finish_free(struct sim_machine *m, struct sim_page *page,
-				  unsigned long pfn)
-{
-	unsigned long i;
-
-	if (sim_page_buddy(page)) {
-		m->clone->nr_blocks++;
-		m->clone->nr_odd += atomic_read(&page->_refcount) !=
-				    sim_get_pageblock_migratetype(&m->mm, pfn);
-	}
-	for (i = 0; i < 1UL << sim_page_order(page); i++) {
-		page[i].flags &= ~SIM_PG_RESERVED;
-		atomic_set(&page[i]._refcount, 0);
-	}
-}
-
-/* What is neither free nor in a per-CPU list is in use; nobody knows by whom. */
-static void sim_clone_finish(struct sim_machine *m)
-{
-	struct sim_zone *zone = sim_clone_zone(m);
-	unsigned long pfn = zone->zone_start_pfn;
-
-	for (; pfn < m->mm.max_pfn; pfn++) {
-		struct sim_page *page = sim_pfn_to_page(&m->mm, pfn);
-
-		if (!(pfn % SIM_PAGEBLOCK_NR_PAGES)) {
-			cond_resched();
-			if (page && sim_get_pageblock_migratetype(&m->mm, pfn) ==
-				    SIM_MIGRATE_ISOLATE)
-				zone->nr_isolate_pageblock++;
-		}
-		if (!page) {
-			continue;
-		} else if (sim_page_buddy(page) || sim_page_pcp(page)) {
-			sim_clone_finish_free(m, page, pfn);
-			pfn += (1UL << sim_page_order(page)) - 1;
-		} else if (!sim_page_is_reserved(page)) {
-			page->flags |= SIM_PG_HEAD;
-			atomic_set(&page->_refcount, 1);
-		}
-	}
-}
-
 static int sim_clone_stage_buddy(struct sim_machine *m)
 {
 	struct sim_clone *clone = m->clone;
 	const struct sim_host_zone *z = &clone->zone;
 	struct sim_zone *zone = sim_clone_zone(m);
-	unsigned int cpu;
 
 	clone->nr_blocks = 0;
 	clone->nr_moved = 0;
@@ -727,14 +449,7 @@ static int sim_clone_stage_buddy(struct sim_machine *m)
 	zone->pageset_batch = z->batch;
 	zone->pageset_high_min = z->high_min;
 	zone->pageset_high_max = z->high_max;
-	if (clone->one_hold)
-		sim_clone_read_at_once(m);
-	else
-		sim_clone_read_in_batches(m);
-	for (cpu = 0; cpu < sim_nr_cpus(&m->mm); cpu++)
-		if (sim_host_cpu_possible(cpu))
-			sim_clone_read_pcp(m, cpu);
-	sim_clone_finish(m);
+	sim_clone_read(m);
 	sim_info(&m->log, "clone: node %d zone %s of the host: %lu free blocks; %lu moved meanwhile; %lluK of bookkeeping; its lock was held for %llu us at most, %s\n",
 		 z->nid, zone->name, clone->nr_blocks, clone->nr_moved,
 		 clone->bytes >> 10, clone->held_ns / 1000,
@@ -744,23 +459,19 @@ static int sim_clone_stage_buddy(struct sim_machine *m)
 	if (clone->nr_odd)
 		sim_info(&m->log, "clone: %lu free blocks lie in a list of another type than their pageblock has\n",
 			 clone->nr_odd);
+	if (zone->nr_isolate_pageblock)
+		sim_info(&m->log, "clone: %lu pageblocks are isolated: the host is taking that memory offline, or in one piece\n",
+			 zone->nr_isolate_pageblock);
+	if (zone->managed_pages != z->managed_pages)
+		sim_info(&m->log, "clone: %lu pages are managed, though the host counts %lu\n",
+			 zone->managed_pages, z->managed_pages);
 	if (clone->nr_unread)
 		sim_info(&m->log, "clone: %lu blocks of per-CPU lists count as in use; %lu a CPU are the limit\n",
 			 clone->nr_unread, SIM_CLONE_PCP_BLOCKS);
 	return 0;
 }
 
-/**
- * sim_clone_stage() - what a stage of the boot is to a clone
- * @m: the machine
- * @stage: enum sim_stage
- *
- * Zones, memory map, zonelists, and the lists with what the host has free; there
- * is no firmware and no memblock. Context: may sleep; machine's lock.
- *
- * Return: 0, or a negative errno.
- */
-int sim_clone_stage(struct sim_machine *m, int stage)
+static int sim_clone_run_stage(struct sim_machine *m, int stage)
 {
 	switch (stage) {
 	case SIM_STAGE_MEMBLOCK:
@@ -778,6 +489,49 @@ int sim_clone_stage(struct sim_machine *m, int stage)
 		return sim_clone_stage_buddy(m);
 	}
 	return 0;
+}
+
+/* What the stages before @stage found holds no longer. */
+static int sim_clone_begin_anew(struct sim_machine *m, int stage)
+{
+	int err = 0, i;
+
+	sim_info(&m->log, "clone: memory of the host came or went after stage zones, which is begun anew\n");
+	sim_clone_forget(m);
+	sim_machine_forget_mm(m);
+	for (i = SIM_STAGE_ZONES; i < stage && !err; i++)
+		err = sim_clone_run_stage(m, i);
+	return err;
+}
+
+/**
+ * sim_clone_stage() - what a stage of the boot is to a clone
+ * @m: the machine
+ * @stage: enum sim_stage
+ *
+ * Zones, memory map, zonelists, and the lists with what the host has free; there
+ * is no firmware and no memblock. While a stage runs, no memory of the host comes
+ * or goes; where some did between two stages, those before are run once more.
+ * Context: may sleep; machine's lock.
+ *
+ * Return: 0, or a negative errno.
+ */
+int sim_clone_stage(struct sim_machine *m, int stage)
+{
+	int err = sim_get_online_mems(SIM_HOTPLUG_WAIT_MS);
+
+	if (err) {
+		sim_machine_panic(m,
+				  "the host was taking memory offline, or bringing some online, for too long");
+		return err;
+	}
+	if (stage > SIM_STAGE_ZONES &&
+	    m->clone->hotplug != sim_memory_hotplug_count())
+		err = sim_clone_begin_anew(m, stage);
+	if (!err)
+		err = sim_clone_run_stage(m, stage);
+	sim_put_online_mems();
+	return err;
 }
 
 /**

@@ -12,6 +12,9 @@ struct sim_machine;
 /* Up to here a zone is read under one hold of its lock, unless told otherwise. */
 #define SIM_CLONE_ONE_HOLD_PAGES (1UL << (32 - PAGE_SHIFT))
 
+/* Blocks of the per-CPU lists of one CPU that are read; a batch needs less. */
+#define SIM_CLONE_PCP_BLOCKS 16384UL
+
 /**
  * struct sim_clone - what a machine is a clone of, and how it was read
  * @zone: the host's zone
@@ -19,6 +22,7 @@ struct sim_machine;
  *	lock; -1 where the size of the zone decides
  * @pgdat: the only node of the machine; the host's memory
  * @scratch: room for the blocks that are read at a time
+ * @hotplug: sim_memory_hotplug_count() when the zone was looked at
  * @bytes: of the host's memory that the clone takes
  * @one_hold: they were read under one hold
  * @nr_blocks: free blocks that the clone began with
@@ -34,6 +38,7 @@ struct sim_clone {
 	int consistent;
 	struct sim_pglist_data *pgdat;
 	struct sim_host_block *scratch;
+	unsigned long hotplug;
 	u64 bytes;
 	bool one_hold;
 	unsigned long nr_blocks;
@@ -43,6 +48,8 @@ struct sim_clone {
 	u64 held_ns;
 };
 
+struct sim_zone *sim_clone_zone(const struct sim_machine *m);
+void sim_clone_read(struct sim_machine *m);
 int sim_clone_check_params(const struct sim_machine *m);
 int sim_clone_describe(struct sim_machine *m, const char *text,
 		       const char *consistent);

@@ -10,6 +10,7 @@
 #include <linux/export.h>
 #include <linux/gfp.h>
 #include <linux/irqflags.h>
+#include <linux/memory_hotplug.h>
 #include <linux/mmzone.h>
 #include <linux/module.h>
 #include <linux/stacktrace.h>
@@ -165,6 +166,32 @@ sim_host_create_fault_attr(const char *name, struct dentry *parent,
 #define SIM_HOST_MIGRATE_ISOLATE MIGRATE_ISOLATE
 #else
 #define SIM_HOST_MIGRATE_ISOLATE (-1)
+#endif
+
+#ifdef CONFIG_MEMORY_ISOLATION
+#define sim_host_zone_nr_isolated(zone) READ_ONCE((zone)->nr_isolate_pageblock)
+#else
+#define sim_host_zone_nr_isolated(zone) ((void)(zone), 0UL)
+#endif
+
+/*
+ * Returns when no memory goes offline or comes online, or has done so since the
+ * call. get_online_mems() is not exported; giving a callback back that was never
+ * set takes it, and does nothing else.
+ */
+#ifdef CONFIG_MEMORY_HOTPLUG
+static inline void sim_host_no_callback(struct page *page, unsigned int order)
+{
+}
+
+static inline void sim_host_wait_for_online_mems(void)
+{
+	(void)restore_online_page_callback(sim_host_no_callback);
+}
+#else
+static inline void sim_host_wait_for_online_mems(void)
+{
+}
 #endif
 
 /* Isolation is a bit of its own from 6.17 on. */

@@ -104,10 +104,15 @@ void sim_host_zone_read(struct sim_host_zone *z)
 	const struct pglist_data *pgdat = NODE_DATA(z->nid);
 	const struct zone *zone = z->zone;
 	const struct per_cpu_pages *pcp;
+	unsigned int seq;
 	int i;
 
-	z->start_pfn = zone->zone_start_pfn;
-	z->spanned_pages = zone->spanned_pages;
+	/* It grows before memory comes, and shrinks after it went. */
+	do {
+		seq = zone_span_seqbegin((struct zone *)zone);
+		z->start_pfn = zone->zone_start_pfn;
+		z->spanned_pages = zone->spanned_pages;
+	} while (zone_span_seqretry((struct zone *)zone, seq));
 	z->present_pages = zone->present_pages;
 	z->managed_pages = zone_managed_pages((struct zone *)zone);
 	for (i = 0; i < SIM_NR_WMARK; i++)
@@ -145,8 +150,9 @@ enum sim_host_page_kind sim_host_page_kind(const struct sim_host_zone *z,
 
 	if (!page || page_zone(page) != z->zone)
 		return SIM_HOST_PAGE_HOLE;
-	return PageReserved(page) ? SIM_HOST_PAGE_RESERVED
-				  : SIM_HOST_PAGE_MANAGED;
+	/* One that a balloon took away is not managed any more. */
+	return PageReserved(page) || PageOffline(page) ?
+	       SIM_HOST_PAGE_RESERVED : SIM_HOST_PAGE_MANAGED;
 }
 
 /* Our type of the pageblock around a pfn; -1 where there is no memory. */
@@ -497,6 +503,22 @@ u64 sim_host_online_nodes(void)
 		if (nid < SIM_MAX_NUMNODES)
 			nodes |= BIT_ULL(nid);
 	return nodes;
+}
+
+/**
+ * sim_host_nr_isolated() - pageblocks that the host lets nobody allocate from
+ *
+ * Context: any; a zone at a time, without its lock.
+ */
+unsigned long sim_host_nr_isolated(void)
+{
+	unsigned long sum = 0;
+	int nid, i;
+
+	for_each_online_node(nid)
+		for (i = 0; i < MAX_NR_ZONES; i++)
+			sum += sim_host_zone_nr_isolated(&NODE_DATA(nid)->node_zones[i]);
+	return sum;
 }
 
 /**

@@ -145,6 +145,7 @@ unsigned int sim_host_nr_cpus(void);
 bool sim_host_cpu_possible(unsigned int cpu);
 unsigned int sim_host_node_cpus(int nid);
 u64 sim_host_online_nodes(void);
+unsigned long sim_host_nr_isolated(void);
 bool sim_host_mobility_disabled(void);
 
 #endif /* SIM_HOST_HOST_ZONE_H */

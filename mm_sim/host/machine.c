@@ -695,6 +695,25 @@ int sim_machine_boot(struct sim_machine *m, enum sim_stage target)
 EXPORT_SYMBOL_SIM(sim_machine_boot);
 
 /**
+ * sim_machine_forget_mm() - nodes, zones and lists are as before the boot
+ * @m: the machine
+ *
+ * Context: machine's lock, or nobody else knows of it.
+ */
+void sim_machine_forget_mm(struct sim_machine *m)
+{
+	memset(&m->mm, 0, sizeof(m->mm));
+	sim_page_alloc_defaults(&m->mm);
+	m->mm.pfn_to_virt = sim_machine_pfn_to_virt;
+	m->mm.virt_to_pfn = sim_machine_virt_to_pfn;
+	m->mm.reclaim = &m->reclaim;
+	if (m->user_min_free_kbytes >= 0)
+		sim_set_min_free_kbytes(&m->mm, m->user_min_free_kbytes);
+	m->mm.numa_zonelist_order =
+		sim_numa_zonelist_order(&m->log, m->params.numa_zonelist_order);
+}
+
+/**
  * sim_machine_reset() - back to stage carved, with the same memory
  * @m: the machine
  *
@@ -716,15 +735,7 @@ void sim_machine_reset(struct sim_machine *m)
 	memset(&m->numa, 0, sizeof(m->numa));
 	memset(&m->memblock, 0, sizeof(m->memblock));
 	memset(&m->lowmem, 0, sizeof(m->lowmem));
-	memset(&m->mm, 0, sizeof(m->mm));
-	sim_page_alloc_defaults(&m->mm);
-	m->mm.pfn_to_virt = sim_machine_pfn_to_virt;
-	m->mm.virt_to_pfn = sim_machine_virt_to_pfn;
-	m->mm.reclaim = &m->reclaim;
-	if (m->user_min_free_kbytes >= 0)
-		sim_set_min_free_kbytes(&m->mm, m->user_min_free_kbytes);
-	m->mm.numa_zonelist_order =
-		sim_numa_zonelist_order(&m->log, m->params.numa_zonelist_order);
+	sim_machine_forget_mm(m);
 	m->panic[0] = '\0';
 	m->boots++;
 	m->stage = SIM_STAGE_CARVED;

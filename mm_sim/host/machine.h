@@ -215,6 +215,7 @@ int sim_machine_step(struct sim_machine *m);
 int sim_machine_paste(struct sim_machine *m, const char *text);
 int sim_machine_boot(struct sim_machine *m, enum sim_stage target);
 void sim_machine_reset(struct sim_machine *m);
+void sim_machine_forget_mm(struct sim_machine *m);
 void sim_machine_panic(struct sim_machine *m, const char *why);
 
 #endif /* SIM_HOST_MACHINE_H */

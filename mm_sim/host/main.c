@@ -11,6 +11,7 @@
 
 #include "host/compat.h"
 #include "host/machine.h"
+#include "host/memory_hotplug.h"
 #include "view/debugfs.h"
 
 /*
@@ -237,18 +238,24 @@ static int __init sim_init(void)
 	int target = sim_stage_by_name(stage);
 	int err;
 
+	err = sim_memory_hotplug_init();
+	if (err)
+		return err;
 	/* Built in, a machine is made only where the command line asks. */
 	if (!IS_MODULE(CONFIG_MM_SIM) && !size && !clone)
 		return 0;
 	if (target < 0) {
 		pr_err("mm_sim: stage=%.64s: must be one of carved, firmware, memblock, mapped, zones, memmap, zonelists and buddy\n",
 		       stage);
-		return target;
+		err = target;
+		goto out_hotplug;
 	}
 
 	sim_machine = sim_machine_create(&params);
-	if (IS_ERR(sim_machine))
-		return PTR_ERR(sim_machine);
+	if (IS_ERR(sim_machine)) {
+		err = PTR_ERR(sim_machine);
+		goto out_hotplug;
+	}
 	err = sim_machine_boot(sim_machine, target);
 	if (err)
 		goto out_machine;
@@ -261,15 +268,18 @@ static int __init sim_init(void)
 
 out_machine:
 	sim_machine_destroy(sim_machine);
+out_hotplug:
+	sim_memory_hotplug_exit();
 	return err;
 }
 
 static void __exit sim_exit(void)
 {
-	if (!sim_machine)
-		return;
-	sim_debugfs_destroy(sim_view);
-	sim_machine_destroy(sim_machine);
+	if (sim_machine) {
+		sim_debugfs_destroy(sim_view);
+		sim_machine_destroy(sim_machine);
+	}
+	sim_memory_hotplug_exit();
 }
 
 module_init(sim_init);
