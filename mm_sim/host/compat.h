@@ -233,11 +233,21 @@ static inline unsigned long *sim_host_pageblock_flags(const struct zone *zone,
 #define sim_host_stat_threshold(stats) ((void)(stats), 0)
 #endif
 
+/* Ticks of its CPU until a part of the list goes back; 0: it stays. */
+#ifdef CONFIG_NUMA
+#define sim_host_pcp_expires(pcp) READ_ONCE((pcp)->expire)
+#else
+#define sim_host_pcp_expires(pcp) ((void)(pcp), 0)
+#endif
+
 #if KERNEL_VERSION(6, 7, 0) <= LINUX_VERSION_CODE
 #define SIM_HOST_PCP_TUNED 1
 #define sim_host_pcp_type(page, mt) ((void)(page), (mt))
 #define sim_host_pcp_high_min(pcp) ((pcp)->high_min)
 #define sim_host_pcp_high_max(pcp) ((pcp)->high_max)
+/* Does a tick make the list shorter? As decay_pcp_high(). */
+#define sim_host_pcp_decays(pcp) \
+	((pcp)->high > (pcp)->high_min || (pcp)->count > (pcp)->high)
 #define sim_host_pcp_free_count(pcp) ((pcp)->free_count)
 #define sim_host_pcp_alloc_factor(pcp) ((pcp)->alloc_factor)
 #define sim_host_pcp_prev_free_high(pcp) \
@@ -251,6 +261,7 @@ static inline unsigned long *sim_host_pageblock_flags(const struct zone *zone,
 #define sim_host_pcp_type(page, mt) ((void)(mt), (int)(page)->index)
 #define sim_host_pcp_high_min(pcp) ((pcp)->high)
 #define sim_host_pcp_high_max(pcp) ((pcp)->high)
+#define sim_host_pcp_decays(pcp) ((void)(pcp), false)
 #define sim_host_pcp_free_count(pcp) ((pcp)->free_factor)
 #define sim_host_pcp_alloc_factor(pcp) ((void)(pcp), 0)
 #define sim_host_pcp_prev_free_high(pcp) ((void)(pcp), false)

@@ -15,10 +15,21 @@ failed=0
 pass() { echo "PASS $kernel $*"; }
 fail() { echo "FAIL $kernel $*"; failed=1; }
 
-# run PARAMETER...: the whole of what the test said goes to /tmp/log.
+# settle: what CPUs do once a second after they used the idle node is done at once: they
+# add up their counts, and give back what their lists have, a part every few times.
+settle() {
+	for _ in $(seq 200); do
+		cat /proc/sys/vm/stat_refresh /proc/sys/vm/stat_refresh /proc/sys/vm/stat_refresh
+		awk '/^Node/ { idle = $2 == "1," } idle && $1 == "count:" { n += $2 }
+		     END { exit n > 0 }' /proc/zoneinfo && return
+	done
+}
+
+# run PARAMETER...: on one CPU; the whole of what the test said goes to /tmp/log.
 run() {
 	dmesg -c >/dev/null
-	insmod ./oracle/mm_sim_oracle.ko "$@" || return
+	settle
+	taskset 1 insmod ./oracle/mm_sim_oracle.ko "$@" || { dmesg | tail -n 3; return 1; }
 	rmmod mm_sim_oracle
 	dmesg | sed -n 's/^\[[^]]*\] \(mm_sim_oracle: \)\{0,1\}buddy: //p' >/tmp/log
 	! dmesg | grep -qE 'WARNING:|BUG:|Oops|lockup|rcu.*stall'
@@ -108,7 +119,7 @@ try_it() {
 foretold() {
 	for what in alloc fill; do
 		again=''
-		try_it $what "$1" || { sleep 5; again=' (asked twice)'; try_it $what "$1"; }
+		try_it $what "$1" || { settle; again=' (asked twice)'; try_it $what "$1"; }
 		same=$?
 		echo "     $kernel $(cat /tmp/said)"
 		if [ $same = 0 ]; then
