@@ -484,6 +484,68 @@ static void a_fetch_is_counted_at_once(struct kunit *test)
 	}
 }
 
+/*
+ * Blocks of a pageblock change lists. The CPU has 3 pages that the zone does not know
+ * of, and tells it when they are more than 8, either way.
+ */
+struct move_case {
+	const char *name;
+	unsigned int order[3];
+	unsigned int nr;
+	bool linux_6_1;
+	/* What stays with the CPU, and what the zone got. */
+	int diff, sum;
+};
+
+static const struct move_case move_cases[] = {
+	{ "small_blocks_one_by_one", { 2, 2, 2 }, 3, false, 3, 0 },
+	{ "a_large_block", { 4 }, 1, false, 0, 3 },
+	{ "blocks_of_all_sizes", { 0, 4, 3 }, 3, false, 0, 3 },
+	{ "small_blocks_in_6_1", { 2, 2, 2 }, 3, true, 3, 0 },
+	{ "a_large_block_in_6_1", { 4 }, 1, true, 3, 0 },
+};
+
+static void move_name(const struct move_case *c, char *desc)
+{
+	strscpy(desc, c->name, KUNIT_PARAM_DESC_SIZE);
+}
+
+KUNIT_ARRAY_PARAM(move, move_cases, move_name);
+
+static void what_changes_lists_is_counted_as_the_kernel_does(struct kunit *test)
+{
+	const struct move_case *c = test->param_value;
+	struct sim_per_cpu_zonestat *stats;
+	unsigned long sum, moved, want = 0, i, j;
+	struct sim_arena a;
+
+	make(test, &a, MOVABLE, 0);
+	if (!c->linux_6_1)
+		a.m->mm.features &= ~SIM_FEATURE_LINUX_6_1;
+	for (i = 0; i < c->nr; i++) {
+		for (j = 0; j < BIT(c->order[i]); j++)
+			sim_test_free(test, a.m, a.base + 64 * i + j, 0);
+		want += BIT(c->order[i]);
+	}
+	stats = sim_zone_stats(a.zone, 0);
+	KUNIT_ASSERT_NOT_NULL(test, stats);
+	/* All is known to the zone, and then all but 3 pages. */
+	stats->stat_threshold = 0;
+	__sim_mod_zone_page_state(a.zone, SIM_NR_FREE_PAGES, 0);
+	stats->stat_threshold = 8;
+	a.zone->vm_stat[SIM_NR_FREE_PAGES] -= 3;
+	stats->vm_stat_diff[SIM_NR_FREE_PAGES] = 3;
+	sum = a.zone->vm_stat[SIM_NR_FREE_PAGES];
+	spin_lock_irq(&a.zone->lock);
+	moved = sim_move_freepages_block(&a.m->mm, a.zone, a.base, MOVABLE,
+					 UNMOVABLE);
+	spin_unlock_irq(&a.zone->lock);
+	KUNIT_EXPECT_EQ(test, moved, want);
+	KUNIT_EXPECT_EQ(test, stats->vm_stat_diff[SIM_NR_FREE_PAGES], c->diff);
+	KUNIT_EXPECT_EQ(test, a.zone->vm_stat[SIM_NR_FREE_PAGES], sum + c->sum);
+	sim_test_verify(test, a.m);
+}
+
 static void all_of_the_highatomic_reserve_counts_against_others(struct kunit *test)
 {
 	struct sim_arena a;
@@ -549,6 +611,8 @@ static struct kunit_case linux_6_1_cases[] = {
 	KUNIT_CASE(small_blocks_go_as_soon_as_frees_come_in_a_row),
 	KUNIT_CASE(a_page_goes_back_to_the_type_it_was_freed_to),
 	KUNIT_CASE(a_fetch_is_counted_at_once),
+	KUNIT_CASE_PARAM(what_changes_lists_is_counted_as_the_kernel_does,
+			 move_gen_params),
 	KUNIT_CASE(all_of_the_highatomic_reserve_counts_against_others),
 	KUNIT_CASE(the_highatomic_reserve_is_a_pageblock_larger),
 	{}

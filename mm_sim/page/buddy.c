@@ -460,6 +460,7 @@ unsigned long sim_move_freepages_block(struct sim_mm *mm,
 {
 	unsigned long pfn = start_pfn, moved = 0;
 	struct sim_page *map = sim_pfn_to_page(mm, start_pfn);
+	bool once = sim_is_linux_6_1(mm);
 
 	while (pfn < start_pfn + SIM_PAGEBLOCK_NR_PAGES) {
 		struct sim_page *page = map + (pfn - start_pfn);
@@ -472,11 +473,16 @@ unsigned long sim_move_freepages_block(struct sim_mm *mm,
 		order = sim_page_order(page);
 		sim_del_page_from_free_list(zone, page, order);
 		sim_add_to_free_list(zone, page, order, new_mt, true);
+		/* What requests see depends on how much is counted at a time. */
+		if (!once) {
+			sim_account_freepages(zone, -(1L << order), old_mt);
+			sim_account_freepages(zone, 1L << order, new_mt);
+		}
 		pfn += 1UL << order;
 		moved += 1UL << order;
 	}
-	sim_account_freepages(zone, -(long)moved, old_mt);
-	sim_account_freepages(zone, moved, new_mt);
+	if (once)
+		sim_account_move_6_1(zone, moved, old_mt, new_mt);
 	sim_set_pageblock_migratetype(mm, start_pfn, new_mt);
 	return moved;
 }

@@ -27,6 +27,7 @@
 #include "host/compat.h"
 #include "page/buddy.h"
 #include "page/fallback.h"
+#include "page/free_list.h"
 #include "page/internal.h"
 #include "page/linux_6_1.h"
 #include "page/pcp.h"
@@ -202,6 +203,28 @@ void sim_count_once_end(struct sim_zone *zone,
 	if (stats)
 		WRITE_ONCE(stats->vm_stat_diff[SIM_NR_FREE_PAGES], once->diff);
 	__sim_mod_zone_page_state(zone, SIM_NR_FREE_PAGES, delta);
+}
+
+/**
+ * sim_account_move_6_1() - free pages of a pageblock went to lists of another type
+ * @zone: the zone
+ * @nr_pages: pages
+ * @old_mt: of the lists they were in
+ * @new_mt: of those they are in
+ *
+ * Free pages they are in both, unless one is isolated; 6.1 counts nothing then.
+ * Mirrors what callers of move_freepages_block() of 6.1 do. Context: zone lock.
+ */
+void sim_account_move_6_1(struct sim_zone *zone, long nr_pages, int old_mt,
+			  int new_mt)
+{
+	if (old_mt == SIM_MIGRATE_ISOLATE || new_mt == SIM_MIGRATE_ISOLATE) {
+		sim_account_freepages(zone, -nr_pages, old_mt);
+		sim_account_freepages(zone, nr_pages, new_mt);
+		return;
+	}
+	sim_account_special(zone, -nr_pages, old_mt);
+	sim_account_special(zone, nr_pages, new_mt);
 }
 
 /**

@@ -47,6 +47,8 @@ struct sim_count_once {
 void sim_count_once_begin(struct sim_zone *zone, struct sim_count_once *once);
 void sim_count_once_end(struct sim_zone *zone,
 			const struct sim_count_once *once, long delta);
+void sim_account_move_6_1(struct sim_zone *zone, long nr_pages, int old_mt,
+			  int new_mt);
 struct sim_page *sim_rmqueue_fallback(struct sim_mm *mm, struct sim_zone *zone,
 				      unsigned int order, int migratetype,
 				      unsigned int alloc_flags);
