@@ -525,7 +525,7 @@ static const struct why_case why_cases[] = {
 						{ 1, 5, CMA } }, 0, 0,
 	  "too fragmented"
 	  HAS("0 Normal", "132", "39") KEEPS("20", "20", "0")
-	  "; blocks of order 3 are in lists of types only that it may not use"
+	  "; blocks of order 3 are in lists of types only that it may not use: CMA"
 	},
 	{ "movable, in CMA pageblocks", GFP_HIGHUSER_MOVABLE, 3,
 	  { { 1, 5, CMA } }, 0, 0,

@@ -86,12 +86,32 @@ static bool sim_answer_nearer(const struct sim_zone_answer *a,
 	return sim_answer_room(a) > sim_answer_room(b);
 }
 
+/* Where there is a block that would do, in types that have no per-CPU lists. */
+static void sim_say_types(const struct sim_zone *zone, unsigned int order,
+			  char *text, size_t size)
+{
+	unsigned int at;
+	int mt, len = 0;
+
+	text[0] = '\0';
+	for (mt = SIM_MIGRATE_PCPTYPES; mt < SIM_MIGRATE_LISTS; mt++) {
+		for (at = order; at <= SIM_MAX_PAGE_ORDER; at++)
+			if (!list_empty(&zone->free_area[at].free_list[mt]))
+				break;
+		if (at <= SIM_MAX_PAGE_ORDER)
+			len += scnprintf(text + len, size - len, "%s%s",
+					 len ? ", " : ": ",
+					 sim_migratetype_names[mt]);
+	}
+}
+
 static void sim_say_answer(const struct sim_zone_answer *a, unsigned int order,
 			   unsigned int zones, char *why)
 {
 	int index = sim_fragmentation_index(a->zone, order), len;
-	char others[48] = "";
+	char others[48] = "", types[64];
 
+	sim_say_types(a->zone, order, types, sizeof(types));
 	if (zones > 1)
 		scnprintf(others, sizeof(others), ", the nearest of %u zones,",
 			  zones);
@@ -110,8 +130,8 @@ static void sim_say_answer(const struct sim_zone_answer *a, unsigned int order,
 		scnprintf(why, len, "; %ld too few", 1 - sim_answer_room(a));
 	else if (a->lack == SIM_LACKS_BLOCK && index == SIM_EXTFRAG_SUITABLE)
 		scnprintf(why, len,
-			  "; blocks of order %u are in lists of types only that it may not use",
-			  order);
+			  "; blocks of order %u are in lists of types only that it may not use%s",
+			  order, types);
 	else if (a->lack == SIM_LACKS_BLOCK)
 		scnprintf(why, len,
 			  "; enough, but no block of order %u, fragmentation index %s%d.%03d",
