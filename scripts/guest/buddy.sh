@@ -141,6 +141,22 @@ fragment /tmp/more $((free / 3 - 8))
 foretold 9 'all in pieces'
 foretold 3 'all in pieces'
 rm -rf /tmp/some /tmp/more
+
+# Page cache leaves what is below the low mark whole. A module takes that, too, and
+# gives every other 32 KiB back: half of the node is free, and of order 9 is nothing.
+/sbin/insmod ./oracle/mm_sim_pieces.ko node=1 order=3 || exit
+foretold 9 'every other 32 KiB in use'
+foretold 4 'every other 32 KiB in use'
+foretold 3 'every other 32 KiB in use'
+echo clone >$sim/ctl
+echo whatif alloc order=9 gfp=GFP_KERNEL >$sim/ctl
+if grep -q 'path=refused: too fragmented: .*; enough, but no block of order 9' $sim/ctl; then
+	pass "whatif alloc order=9 is refused, with the reason: $(cat $sim/ctl)"
+else
+	fail "whatif alloc order=9 is not refused: $(cat $sim/ctl)"
+fi
+grep '^Node 1,' /proc/buddyinfo | sed "s/^/     $kernel /"
+/sbin/rmmod mm_sim_pieces
 rmmod mm_sim
 
 # The zone that the guest itself is using, and as it is using it: nothing is to
