@@ -5,6 +5,7 @@
 #include <linux/ctype.h>
 #include <linux/errno.h>
 #include <linux/kernel.h>
+#include <linux/kstrtox.h>
 #include <linux/limits.h>
 #include <linux/minmax.h>
 #include <linux/overflow.h>
@@ -313,13 +314,21 @@ static unsigned int sim_e820_type_of_text(const char *text, size_t len)
 		{ "soft reserved", SIM_E820_TYPE_RESERVED },
 		{ "device reserved", SIM_E820_TYPE_RESERVED },
 	};
-	char number[SIM_E820_TYPE_TEXT_LEN];
+	char copy[SIM_E820_TYPE_TEXT_LEN], number[SIM_E820_TYPE_TEXT_LEN];
 	unsigned int i;
 
-	for (i = SIM_E820_TYPE_RAM; i < 256; i++) {
+	for (i = SIM_E820_TYPE_RAM; i <= SIM_E820_TYPE_PRAM; i++) {
 		const char *name = sim_e820_type_text(i, number);
 
 		if (strlen(name) == len && !strncmp(text, name, len))
+			return i;
+	}
+	/* One without a name: just as it is printed. */
+	if (len > 5 && len < sizeof(copy)) {
+		memcpy(copy, text, len);
+		copy[len] = '\0';
+		if (!kstrtouint(copy + 5, 10, &i) &&
+		    !strcmp(copy, sim_e820_type_text(i, number)))
 			return i;
 	}
 	for (i = 0; i < ARRAY_SIZE(others); i++)
