@@ -95,6 +95,8 @@ static const struct place_case {
 	  { 8, 1120, 1128 }, 1226, 0, -EINVAL },
 	{ "at the end of low memory", { { 1024, 256 } }, { },
 	  { 8, 1148, 1156 }, 1152, 0, -EINVAL },
+	{ "where memory ends inside it", { { 1024, 256 } }, { },
+	  { 8, 1276, 1284 }, 1300, 0, -EINVAL },
 	{ "behind the end", { { 1024, 256 } }, { }, { 8, 1276, 1284 }, 1280,
 	  0, -EINVAL },
 	{ "larger than the bounds", { { 1024, 256 } }, { }, { 8, 1100, 1106 },
@@ -184,6 +186,31 @@ static void there_is_an_end_of_areas_and_of_nonsense(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, sim_cma_declare_contiguous(areas, mb, "a", &place,
 							 why), -ENOSPC);
 	KUNIT_EXPECT_EQ(test, areas->total_pages, MIB(64));
+}
+
+/* 16 MiB, the upper half of it high: that is taken first, then the lower one. */
+static void high_memory_is_taken_before_low(struct kunit *test)
+{
+	static const unsigned int want[] = { 1036, 1032, 1028, 1024 };
+	struct sim_memblock *mb = sim_test_memblock(test);
+	const struct sim_cma_place place = {
+		.size = SZ_4M, .highmem_start = 1032ULL * SZ_1M,
+	};
+	struct sim_cma_areas *areas;
+	char why[SIM_CMA_WHY];
+	unsigned int i;
+
+	areas = kunit_kzalloc(test, sizeof(*areas), GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, areas);
+	KUNIT_ASSERT_EQ(test, sim_memblock_add(mb, SZ_1G, SZ_16M), 0);
+	for (i = 0; i < ARRAY_SIZE(want); i++) {
+		KUNIT_EXPECT_EQ(test,
+				sim_cma_declare_contiguous(areas, mb, "h",
+							   &place, why), 0);
+		KUNIT_EXPECT_EQ(test, areas->area[i].base_pfn, MIB(want[i]));
+	}
+	KUNIT_EXPECT_EQ(test, sim_cma_declare_contiguous(areas, mb, "h", &place,
+							 why), -ENOMEM);
 }
 
 static void expect_logged(struct kunit *test, const struct sim_log *log,
@@ -291,6 +318,7 @@ static struct kunit_case cma_boot_cases[] = {
 	KUNIT_CASE_PARAM(it_lies_where_the_kernel_would_put_it,
 			 place_gen_params),
 	KUNIT_CASE(there_is_an_end_of_areas_and_of_nonsense),
+	KUNIT_CASE(high_memory_is_taken_before_low),
 	KUNIT_CASE(a_boot_hands_it_to_the_buddy_lists),
 	KUNIT_CASE(an_area_in_two_zones_stops_the_boot),
 	{}

@@ -173,6 +173,105 @@ static void an_owner_may_refuse(struct kunit *test)
 	sim_cached_expect(test, &a, SIM_ARENA_PAGES / 2, 0);
 }
 
+/* An owner who moves all pages but one. */
+struct stubborn {
+	struct sim_movable_operations mops;
+	const struct sim_movable_operations *real;
+	const struct sim_page *page;
+	unsigned int nr_asked;
+};
+
+static bool stubborn_isolate(const struct sim_movable_operations *mops,
+			     struct sim_page *page)
+{
+	const struct stubborn *s = container_of(mops, struct stubborn, mops);
+
+	return s->real->isolate_page(s->real, page);
+}
+
+static int stubborn_migrate(const struct sim_movable_operations *mops,
+			    struct sim_page *dst, struct sim_page *src,
+			    enum sim_migrate_mode mode)
+{
+	struct stubborn *s = (struct stubborn *)
+		container_of(mops, struct stubborn, mops);
+
+	if (src != s->page)
+		return s->real->migrate_page(s->real, dst, src, mode);
+	s->nr_asked++;
+	return -EBUSY;
+}
+
+static void stubborn_putback(const struct sim_movable_operations *mops,
+			     struct sim_page *page)
+{
+	const struct stubborn *s = container_of(mops, struct stubborn, mops);
+
+	s->real->putback_page(s->real, page);
+}
+
+/* Every other page of the arena is in use; that of @offset does not move. */
+static struct sim_pagecache *stubborn(struct kunit *test, struct sim_arena *a,
+				      struct stubborn *s, unsigned long offset)
+{
+	struct sim_pagecache *cache = sim_cached(test, a);
+
+	sim_cached_every_other(test, a, cache);
+	*s = (struct stubborn){
+		.mops = {
+			.isolate_page = stubborn_isolate,
+			.migrate_page = stubborn_migrate,
+			.putback_page = stubborn_putback,
+		},
+		.real = &cache->mops,
+		.page = sim_pfn_to_page(&a->m->mm, a->base + offset),
+	};
+	KUNIT_ASSERT_TRUE(test, s->page->flags & SIM_PG_LRU);
+	WRITE_ONCE(a->m->mm.movable_ops, &s->mops);
+	return cache;
+}
+
+static void what_did_not_move_stays_and_its_target_is_free(struct kunit *test)
+{
+	struct sim_compact_control cc;
+	struct sim_pagecache *cache;
+	struct sim_arena a;
+	struct stubborn s;
+
+	cache = stubborn(test, &a, &s, 2);
+	sim_compact_memory(&a.m->mm, a.zone, &cc);
+	WRITE_ONCE(a.m->mm.movable_ops, &cache->mops);
+	/* As often as the kernel tries. */
+	KUNIT_EXPECT_EQ(test, s.nr_asked, 10);
+	KUNIT_EXPECT_EQ(test, cc.nr_failed, 1);
+	KUNIT_EXPECT_EQ(test, cc.nr_succeeded, SIM_ARENA_PAGES / 4 - 1);
+	KUNIT_EXPECT_EQ(test, sim_vm_events(&a.m->mm, SIM_PGMIGRATE_FAIL), 10);
+	KUNIT_EXPECT_TRUE(test, s.page->flags & SIM_PG_LRU);
+	sim_cached_expect(test, &a, SIM_ARENA_PAGES / 2, 0);
+	sim_pagecache_drop(cache, false, ULONG_MAX);
+	sim_arena_expect_full(test, &a);
+}
+
+static void a_range_with_a_page_that_does_not_move_is_refused(struct kunit *test)
+{
+	struct sim_pagecache *cache;
+	struct sim_arena a;
+	struct stubborn s;
+
+	cache = stubborn(test, &a, &s, NR + 6);
+	KUNIT_EXPECT_EQ(test, sim_alloc_contig_range(&a.m->mm, a.base + NR,
+						     a.base + 2 * NR,
+						     SIM_MIGRATE_MOVABLE,
+						     GFP_KERNEL), -EBUSY);
+	WRITE_ONCE(a.m->mm.movable_ops, &cache->mops);
+	KUNIT_EXPECT_EQ(test, s.nr_asked, 10);
+	KUNIT_EXPECT_TRUE(test, s.page->flags & SIM_PG_LRU);
+	KUNIT_EXPECT_EQ(test, a.zone->nr_isolate_pageblock, 0);
+	sim_cached_expect(test, &a, SIM_ARENA_PAGES / 2, 0);
+	sim_pagecache_drop(cache, false, ULONG_MAX);
+	sim_arena_expect_full(test, &a);
+}
+
 static void no_move_goes_below_the_min_mark(struct kunit *test)
 {
 	struct sim_compact_control cc;
@@ -478,6 +577,8 @@ static struct kunit_case compaction_cases[] = {
 	KUNIT_CASE(the_scanners_meet_in_the_middle),
 	KUNIT_CASE(what_cannot_move_stays),
 	KUNIT_CASE(an_owner_may_refuse),
+	KUNIT_CASE(what_did_not_move_stays_and_its_target_is_free),
+	KUNIT_CASE(a_range_with_a_page_that_does_not_move_is_refused),
 	KUNIT_CASE(no_move_goes_below_the_min_mark),
 	KUNIT_CASE(isolated_pageblocks_are_no_target),
 	KUNIT_CASE_PARAM(a_zone_suits_as_worked_out, suit_case_gen_params),

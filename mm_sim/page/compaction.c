@@ -22,9 +22,11 @@
 #include "page/compaction.h"
 #include "page/extfrag.h"
 #include "page/fallback.h"
+#include "page/hardening.h"
 #include "page/internal.h"
 #include "page/page_alloc.h"
 #include "page/pcp.h"
+#include "page/trace.h"
 #include "page/vm_event_item.h"
 #include "page/vmstat.h"
 
@@ -497,15 +499,21 @@ static struct sim_page *sim_compaction_alloc(struct sim_migration_target *t,
 	return page;
 }
 
-/* Mirrors compaction_free(). */
+/* Mirrors compaction_free(): it is there for the next page that moves. */
 static void sim_compaction_free(struct sim_migration_target *t,
 				struct sim_page *page)
 {
 	struct sim_compact_control *cc =
 		container_of(t, struct sim_compact_control, target);
 
-	__sim_free_pages_ok(cc->mm, page, 0, SIM_FPI_NONE);
 	cc->nr_migratepages++;
+	sim_trace_free(cc->mm, page, 0);
+	atomic_set(&page->_refcount, 0);
+	if (unlikely(cc->mm->features & SIM_FEATURES_FREE) &&
+	    !__sim_free_pages_prepare(cc->mm, page, 0))
+		return;
+	list_add(&page->lru, &cc->freepages);
+	cc->nr_freepages++;
 }
 
 /* Mirrors release_free_list(): what was taken and not needed is free again. */
