@@ -8,6 +8,19 @@ top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 build=$top/build
 me=${0##*/}
 
+# ARCH=arm64, as for the kernel's make: for such a machine, with the cross compiler.
+case ${ARCH:=} in
+'') unset CROSS_COMPILE ARCH ;;
+arm64) export ARCH CROSS_COMPILE=aarch64-linux-gnu- ;;
+*) echo "$me: ARCH=$ARCH: want arm64, or nothing" >&2; exit 1 ;;
+esac
+kernel_trees=$build/kernels${ARCH:+-$ARCH}
+# Packages of another architecture come from the same places, by lists of their own.
+apt_options=()
+[ -z "${ARCH:-}" ] || apt_options=(-o "APT::Architecture=$ARCH" -o "APT::Architectures::=$ARCH"
+	-o "Dir::State::status=$build/apt-$ARCH/status" -o "Dir::State::lists=$build/apt-$ARCH/lists"
+	-o "Dir::Cache=$build/apt-$ARCH/cache" -o APT::Sandbox::User=root)
+
 # The scripts choose their own parallelism: an outer make's job server and
 # flags would otherwise reach the kernel's build.
 unset MAKEFLAGS MFLAGS MAKELEVEL GNUMAKEFLAGS
@@ -39,13 +52,13 @@ flavour() {
 	if grep -qx 'ID=ubuntu' /etc/os-release 2>/dev/null; then
 		echo generic
 	else
-		echo cloud-amd64
+		echo "cloud-${ARCH:-amd64}"
 	fi
 }
 
 # newest_release SERIES: the newest that there are packages of.
 newest_release() {
-	apt-cache pkgnames "linux-image-$1" |
+	apt-cache "${apt_options[@]}" pkgnames "linux-image-$1" |
 		sed -nE "s/^linux-image-($1|${1//./\\.}[.-][0-9].*-$(flavour))$/\1/p" |
 		sort -V | tail -n 1
 }
@@ -55,14 +68,14 @@ newest_release() {
 kernel_release() {
 	local dir
 
-	for dir in "$build/kernels/$1" "$build/kernels/$1"[.-]*; do
+	for dir in "$kernel_trees/$1" "$kernel_trees/$1"[.-]*; do
 		[ ! -e "$dir/usr/src" ] || echo "${dir##*/}"
 	done | sort -V | tail -n 1
 }
 
 # kernel_headers RELEASE: what to build modules against.
 kernel_headers() {
-	echo "$build/kernels/$1/usr/src/linux-headers-$1"
+	echo "$kernel_trees/$1/usr/src/linux-headers-$1"
 }
 
 # The kernel tree to test in: KSRC=, or the distribution's source package,

@@ -13,6 +13,8 @@
 #include <linux/memory_hotplug.h>
 #include <linux/mmzone.h>
 #include <linux/module.h>
+/* HUGETLB_PAGE_ORDER of arm64, for pageblock_order. */
+#include <linux/pgtable.h>
 #include <linux/stacktrace.h>
 #include <linux/version.h>
 
