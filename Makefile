@@ -6,7 +6,7 @@
 # scripts through the environment.
 
 .PHONY: all demo check kunit conformance bench bench-memblock bench-boot oracle-zones oracle-buddy mmsim deb vm load unload install dkms clean \
-	distclean help
+	coverage fuzz soak distclean help
 
 all:
 	@scripts/module
@@ -17,7 +17,7 @@ check:
 kunit:
 	@scripts/kunit $(ARGS)
 
-demo conformance bench bench-memblock bench-boot oracle-zones oracle-buddy:
+demo conformance bench bench-memblock bench-boot oracle-zones oracle-buddy coverage fuzz soak:
 	@scripts/$@ $(ARGS)
 
 mmsim deb:
@@ -57,6 +57,11 @@ help:
 	@echo 'make oracle-buddy    the page allocator beside that of the kernel, page by page, each from a'
 	@echo '                copy of the same lists; SEED= SEEDS= OPS= KERNELS=: see scripts/oracle-buddy'
 	@echo 'make bench-boot      how long a machine takes to start beside the kernel around it'
+	@echo 'make coverage   lines and branches that the KUnit suites go through, file by file;'
+	@echo '                ARGS=missed lists what they do not reach'
+	@echo 'make fuzz       all that is parsed, guided by coverage, TIME=600 seconds each; ARGS="map nodes"'
+	@echo '                picks some, ARGS=replay tries what the repository has: see scripts/fuzz'
+	@echo 'make soak       everything at once in a VM with four CPUs, for TIME=1800 seconds'
 	@echo 'make mmsim      the program mmsim, in build/mmsim; ARGS=test tries it'
 	@echo 'make vm         the checks of a loaded module, in a virtual machine; KERNEL=6.1'
 	@echo 'make load       load it into the running kernel; ARGS="size=64M" are its parameters'

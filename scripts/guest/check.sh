@@ -30,6 +30,8 @@ dir=$(dirname "$0")
 . "$dir/trace.sh"
 # shellcheck source=stepping.sh
 . "$dir/stepping.sh"
+# shellcheck source=writes.sh
+. "$dir/writes.sh"
 
 seed=${1:-$(date +%s)}
 
@@ -680,6 +682,9 @@ check_log() {
 		head -n 3)" ''
 }
 
+# For fuzz.sh, which wants some of the above.
+[ -z "${FUNCTIONS_ONLY:-}" ] || return 0
+
 note "Linux $(uname -r), $(awk '/^MemTotal/ { print $2 }' /proc/meminfo) kB, $(nproc) CPUs"
 # What the kernel said while it booted is not ours.
 dmesg -c >/tmp/boot_dmesg
@@ -706,6 +711,8 @@ check_nodes
 check_bad_nodes
 check_host_map
 check_machines
+check_random_writes "$seed" 3
+check_random_config "$seed" 3
 check_pagecache
 check_page_owner
 check_trace
