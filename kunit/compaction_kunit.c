@@ -550,6 +550,10 @@ static void a_range_without_a_place_to_move_to_is_refused(struct kunit *test)
 						     SIM_MIGRATE_MOVABLE,
 						     GFP_KERNEL | __GFP_NOWARN),
 			-ENOMEM);
+	/* The pageblock of the last one is isolated, too: 3 are left to go to. */
+	KUNIT_EXPECT_EQ(test, sim_vm_events(&a.m->mm, SIM_PGMIGRATE_SUCCESS),
+			3 * NR / 2);
+	KUNIT_EXPECT_EQ(test, sim_vm_events(&a.m->mm, SIM_PGMIGRATE_FAIL), 1);
 	sim_cached_expect(test, &a, SIM_ARENA_PAGES / 2, 0);
 	KUNIT_EXPECT_EQ(test, a.zone->nr_isolate_pageblock, 0);
 }

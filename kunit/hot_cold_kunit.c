@@ -117,6 +117,8 @@ static void an_empty_list_is_filled_the_other_way_round(struct kunit *test)
 {
 	struct fixture f = make(test, 1);
 	struct sim_mm *mm = &f.m->mm;
+	unsigned long hits = sim_zone_numa_event_state(mm, f.zone,
+						       SIM_NUMA_HIT);
 	struct sim_page *first;
 	int i;
 
@@ -133,6 +135,9 @@ static void an_empty_list_is_filled_the_other_way_round(struct kunit *test)
 	KUNIT_EXPECT_PTR_EQ(test, first + 3, sim_alloc_pages(mm, GFP_KERNEL, 0));
 	KUNIT_EXPECT_EQ(test, sim_zone_vm_events(mm, f.zone, SIM_PGALLOC),
 			NR_PAGES + 6);
+	KUNIT_EXPECT_EQ(test, sim_zone_numa_event_state(mm, f.zone,
+							SIM_NUMA_HIT),
+			hits + 6);
 	sim_test_verify(test, f.m);
 }
 

@@ -396,6 +396,7 @@ static void small_blocks_go_as_soon_as_frees_come_in_a_row(struct kunit *test)
 	struct sim_page *one, *two;
 	struct sim_page **pages;
 	struct sim_arena a;
+	unsigned long freed;
 	int i;
 
 	pcp = lists(test, &a);
@@ -403,6 +404,7 @@ static void small_blocks_go_as_soon_as_frees_come_in_a_row(struct kunit *test)
 	two = take(test, &a, 2);
 	sim_drain_all_pages(&a.m->mm, NULL);
 	pages = take_direct(test, &a, 64);
+	freed = sim_zone_vm_events(&a.m->mm, a.zone, SIM_PGFREE);
 	give(test, &a, one, 1);
 	KUNIT_EXPECT_EQ(test, pcp->count, 2);
 	/* The 62nd makes 64, and a batch leaves. */
@@ -415,6 +417,9 @@ static void small_blocks_go_as_soon_as_frees_come_in_a_row(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, pcp->count, 57);
 	give(test, &a, two, 2);
 	KUNIT_EXPECT_EQ(test, pcp->count, 0);
+	/* What leaves the lists is not counted once more. */
+	KUNIT_EXPECT_EQ(test, sim_zone_vm_events(&a.m->mm, a.zone, SIM_PGFREE),
+			freed + 2 + 63 + 4);
 	sim_test_verify(test, a.m);
 }
 

@@ -347,6 +347,7 @@ static void the_oldest_go_first_and_the_wanted_last(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, sim_pagecache_touch(cache, 16), 16);
 	KUNIT_EXPECT_EQ(test, sim_pagecache_touch(cache, 8), 8);
 	KUNIT_EXPECT_EQ(test, event(cache, SIM_PAGECACHE_ACTIVATED), 8);
+	KUNIT_EXPECT_EQ(test, sim_vm_events(&a.m->mm, SIM_PGACTIVATE), 8);
 	KUNIT_EXPECT_EQ(test, sim_lruvec_lru_size(cache->lruvec[0],
 						  SIM_LRU_ACTIVE_FILE,
 						  SIM_ZONE_MOVABLE), 8);
@@ -369,6 +370,8 @@ static void the_oldest_go_first_and_the_wanted_last(struct kunit *test)
 		;
 	sim_cached_expect(test, &a, 0, 0);
 	KUNIT_EXPECT_EQ(test, event(cache, SIM_PAGECACHE_DEACTIVATED), 8);
+	KUNIT_EXPECT_EQ(test, sim_vm_events(&a.m->mm, SIM_PGDEACTIVATE), 8);
+	KUNIT_EXPECT_EQ(test, sim_vm_events(&a.m->mm, SIM_PGREFILL), 8);
 	sim_pagecache_stop(cache);
 	sim_arena_expect_full(test, &a);
 }
@@ -421,6 +424,11 @@ static void reclaim_is_counted_where_it_was_done(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, sim_vm_events(&a.m->mm, SIM_PGSTEAL_KSWAPD),
 			nr_free(&a) - nr);
 	KUNIT_EXPECT_EQ(test, sim_vm_events(&a.m->mm, SIM_PAGEOUTRUN), 1);
+	/* All of them are pages of files, and nobody wanted one twice. */
+	KUNIT_EXPECT_EQ(test, sim_vm_events(&a.m->mm, SIM_PGSTEAL_FILE),
+			nr_free(&a));
+	KUNIT_EXPECT_EQ(test, sim_vm_events(&a.m->mm, SIM_PGSCAN_FILE),
+			nr + sim_vm_events(&a.m->mm, SIM_PGSCAN_KSWAPD));
 	sim_cached_expect(test, &a, SIM_ARENA_PAGES - nr_free(&a), 0);
 }
 
