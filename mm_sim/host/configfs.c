@@ -20,45 +20,6 @@
 #include "host/machine.h"
 #include "view/debugfs.h"
 
-/* The attributes that are texts; the name is that of the module parameter. */
-enum sim_config_text {
-	SIM_CONFIG_size,
-	SIM_CONFIG_firmware,
-	SIM_CONFIG_memmap,
-	SIM_CONFIG_mem,
-	SIM_CONFIG_banks,
-	SIM_CONFIG_cpus,
-	SIM_CONFIG_numa,
-	SIM_CONFIG_numa_distance,
-	SIM_CONFIG_kernelcore,
-	SIM_CONFIG_movablecore,
-	SIM_CONFIG_cma,
-	SIM_CONFIG_lowmem,
-	SIM_CONFIG_page_tables,
-	SIM_CONFIG_numa_zonelist_order,
-	SIM_CONFIG_min_free_kbytes,
-	SIM_CONFIG_debug_guardpage_minorder,
-	SIM_CONFIG_clone,
-	SIM_CONFIG_consistent,
-	SIM_CONFIG_stage,
-	SIM_CONFIG_NR_TEXTS
-};
-
-/* And those that are yes or no. */
-enum sim_config_bool {
-	SIM_CONFIG_movable_node,
-	SIM_CONFIG_wait_table,
-	SIM_CONFIG_snapshot,
-	SIM_CONFIG_page_owner,
-	SIM_CONFIG_check_pages,
-	SIM_CONFIG_page_poison,
-	SIM_CONFIG_init_on_alloc,
-	SIM_CONFIG_init_on_free,
-	SIM_CONFIG_debug_pagealloc,
-	SIM_CONFIG_keep_memblock,
-	SIM_CONFIG_NR_BOOLS
-};
-
 /**
  * struct sim_config - one folder
  * @item: what configfs knows of it
@@ -66,8 +27,9 @@ enum sim_config_bool {
  * @machine: NULL while the power is off
  * @view: its tree in debugfs
  * @gone: the folder was removed
- * @text: what was written to the attributes; NULL for the default
- * @yes: the same of those that are yes or no
+ * @params: what was written to the attributes; the texts are the folder's own
+ * @stage: where the boot stops, the same
+ * @keep_memblock: the opposite of what @params has
  */
 struct sim_config {
 	struct config_item item;
@@ -75,8 +37,9 @@ struct sim_config {
 	struct sim_machine *machine;
 	struct sim_view *view;
 	bool gone;
-	char *text[SIM_CONFIG_NR_TEXTS];
-	bool yes[SIM_CONFIG_NR_BOOLS];
+	struct sim_machine_params params;
+	const char *stage;
+	bool keep_memblock;
 };
 
 static struct sim_config *to_sim_config(struct config_item *item)
@@ -97,20 +60,19 @@ static int sim_config_lock_off(struct sim_config *config, const char *name)
 }
 
 static ssize_t sim_config_show_text(struct sim_config *config,
-				    enum sim_config_text which, char *page)
+				    const char **text, char *page)
 {
 	ssize_t len;
 
 	mutex_lock(&config->lock);
 	/* One as long as a page comes without its newline. */
-	len = scnprintf(page, PAGE_SIZE, "%s\n", config->text[which] ?: "");
+	len = scnprintf(page, PAGE_SIZE, "%s\n", *text ?: "");
 	mutex_unlock(&config->lock);
 	return len;
 }
 
 static ssize_t sim_config_store_text(struct sim_config *config,
-				     const char *name,
-				     enum sim_config_text which,
+				     const char *name, const char **text,
 				     const char *page, size_t count)
 {
 	size_t len = count && page[count - 1] == '\n' ? count - 1 : count;
@@ -131,23 +93,21 @@ static ssize_t sim_config_store_text(struct sim_config *config,
 		err = copy ? 0 : -ENOMEM;
 	}
 	if (!err) {
-		kfree(config->text[which]);
-		config->text[which] = copy;
+		kfree(*text);
+		*text = copy;
 	}
 	mutex_unlock(&config->lock);
 	return err ?: count;
 }
 
-static ssize_t sim_config_show_bool(struct sim_config *config,
-				    enum sim_config_bool which, char *page)
+static ssize_t sim_config_show_bool(struct sim_config *config, bool *yes,
+				    char *page)
 {
-	return sysfs_emit(page, "%c\n",
-			  READ_ONCE(config->yes[which]) ? 'Y' : 'N');
+	return sysfs_emit(page, "%c\n", READ_ONCE(*yes) ? 'Y' : 'N');
 }
 
 static ssize_t sim_config_store_bool(struct sim_config *config,
-				     const char *name,
-				     enum sim_config_bool which,
+				     const char *name, bool *yes,
 				     const char *page, size_t count)
 {
 	bool wanted;
@@ -162,7 +122,7 @@ static ssize_t sim_config_store_bool(struct sim_config *config,
 	err = sim_config_lock_off(config, name);
 	if (err)
 		return err;
-	config->yes[which] = wanted;
+	*yes = wanted;
 	mutex_unlock(&config->lock);
 	return count;
 }
@@ -177,39 +137,36 @@ static struct configfs_attribute sim_config_attr_##name = {		\
 	.store = sim_config_##name##_store,				\
 }
 
-#define SIM_CONFIG_TEXT(name)						\
+/*
+ * An attribute, and where in @config it is. configfs does not tell its functions
+ * which attribute they are called for: each has its own.
+ */
+#define SIM_CONFIG_FIELD(name, kind, place)				\
 static ssize_t sim_config_##name##_show(struct config_item *item,	\
 					char *page)			\
 {									\
-	return sim_config_show_text(to_sim_config(item),		\
-				    SIM_CONFIG_##name, page);		\
+	struct sim_config *config = to_sim_config(item);		\
+									\
+	return sim_config_show_##kind(config, place, page);		\
 }									\
 									\
 static ssize_t sim_config_##name##_store(struct config_item *item,	\
 					 const char *page, size_t count) \
 {									\
-	return sim_config_store_text(to_sim_config(item), #name,	\
-				     SIM_CONFIG_##name, page, count);	\
+	struct sim_config *config = to_sim_config(item);		\
+									\
+	return sim_config_store_##kind(config, #name, place, page,	\
+				       count);				\
 }									\
 									\
 SIM_CONFIG_ATTR(name)
 
-#define SIM_CONFIG_BOOL(name)						\
-static ssize_t sim_config_##name##_show(struct config_item *item,	\
-					char *page)			\
-{									\
-	return sim_config_show_bool(to_sim_config(item),		\
-				    SIM_CONFIG_##name, page);		\
-}									\
-									\
-static ssize_t sim_config_##name##_store(struct config_item *item,	\
-					 const char *page, size_t count) \
-{									\
-	return sim_config_store_bool(to_sim_config(item), #name,	\
-				     SIM_CONFIG_##name, page, count);	\
-}									\
-									\
-SIM_CONFIG_ATTR(name)
+#define SIM_CONFIG_TEXT(name) \
+	SIM_CONFIG_FIELD(name, text, &config->params.name)
+#define SIM_CONFIG_BOOL(name) \
+	SIM_CONFIG_FIELD(name, bool, &config->params.name)
+#define SIM_CONFIG_HARDENING(name) \
+	SIM_CONFIG_FIELD(name, bool, &config->params.hardening.name)
 
 SIM_CONFIG_TEXT(size);
 SIM_CONFIG_TEXT(firmware);
@@ -229,61 +186,30 @@ SIM_CONFIG_TEXT(min_free_kbytes);
 SIM_CONFIG_TEXT(debug_guardpage_minorder);
 SIM_CONFIG_TEXT(clone);
 SIM_CONFIG_TEXT(consistent);
-SIM_CONFIG_TEXT(stage);
+SIM_CONFIG_FIELD(stage, text, &config->stage);
 SIM_CONFIG_BOOL(movable_node);
 SIM_CONFIG_BOOL(wait_table);
 SIM_CONFIG_BOOL(snapshot);
 SIM_CONFIG_BOOL(page_owner);
-SIM_CONFIG_BOOL(check_pages);
-SIM_CONFIG_BOOL(page_poison);
-SIM_CONFIG_BOOL(init_on_alloc);
-SIM_CONFIG_BOOL(init_on_free);
-SIM_CONFIG_BOOL(debug_pagealloc);
-SIM_CONFIG_BOOL(keep_memblock);
+SIM_CONFIG_HARDENING(check_pages);
+SIM_CONFIG_HARDENING(page_poison);
+SIM_CONFIG_HARDENING(init_on_alloc);
+SIM_CONFIG_HARDENING(init_on_free);
+SIM_CONFIG_HARDENING(debug_pagealloc);
+SIM_CONFIG_FIELD(keep_memblock, bool, &config->keep_memblock);
 
 /* Make the machine. Lock. */
 static int sim_config_power_on(struct sim_config *config)
 {
-	const struct sim_machine_params params = {
-		.name = config_item_name(&config->item),
-		.size = config->text[SIM_CONFIG_size],
-		.firmware = config->text[SIM_CONFIG_firmware],
-		.memmap = config->text[SIM_CONFIG_memmap],
-		.mem = config->text[SIM_CONFIG_mem],
-		.banks = config->text[SIM_CONFIG_banks],
-		.cpus = config->text[SIM_CONFIG_cpus],
-		.numa = config->text[SIM_CONFIG_numa],
-		.numa_distance = config->text[SIM_CONFIG_numa_distance],
-		.kernelcore = config->text[SIM_CONFIG_kernelcore],
-		.movablecore = config->text[SIM_CONFIG_movablecore],
-		.cma = config->text[SIM_CONFIG_cma],
-		.movable_node = config->yes[SIM_CONFIG_movable_node],
-		.lowmem = config->text[SIM_CONFIG_lowmem],
-		.page_tables = config->text[SIM_CONFIG_page_tables],
-		.numa_zonelist_order = config->text[SIM_CONFIG_numa_zonelist_order],
-		.min_free_kbytes = config->text[SIM_CONFIG_min_free_kbytes],
-		.debug_guardpage_minorder =
-			config->text[SIM_CONFIG_debug_guardpage_minorder],
-		.clone = config->text[SIM_CONFIG_clone],
-		.consistent = config->text[SIM_CONFIG_consistent],
-		.wait_table = config->yes[SIM_CONFIG_wait_table],
-		.snapshot = config->yes[SIM_CONFIG_snapshot],
-		.page_owner = config->yes[SIM_CONFIG_page_owner],
-		.hardening = {
-			.check_pages = config->yes[SIM_CONFIG_check_pages],
-			.page_poison = config->yes[SIM_CONFIG_page_poison],
-			.init_on_alloc = config->yes[SIM_CONFIG_init_on_alloc],
-			.init_on_free = config->yes[SIM_CONFIG_init_on_free],
-			.debug_pagealloc = config->yes[SIM_CONFIG_debug_pagealloc],
-		},
-		.discard_memblock = !config->yes[SIM_CONFIG_keep_memblock],
-	};
-	const char *stop = config->text[SIM_CONFIG_stage];
+	struct sim_machine_params params = config->params;
+	const char *stop = config->stage;
 	int stage = stop ? sim_stage_by_name(stop) : SIM_STAGE_LAST;
 	struct sim_machine *m;
 	struct sim_view *view;
 	int err;
 
+	params.name = config_item_name(&config->item);
+	params.discard_memblock = !config->keep_memblock;
 	if (stage < 0) {
 		pr_err("mm_sim: %s: stage=%.64s: must be one of carved, firmware, memblock, mapped, zones, memmap, zonelists and buddy\n",
 		       params.name, stop);
@@ -388,10 +314,9 @@ static struct configfs_attribute *sim_config_attrs[] = {
 static void sim_config_release(struct config_item *item)
 {
 	struct sim_config *config = to_sim_config(item);
-	int i;
 
-	for (i = 0; i < SIM_CONFIG_NR_TEXTS; i++)
-		kfree(config->text[i]);
+	sim_machine_params_free(&config->params);
+	kfree(config->stage);
 	mutex_destroy(&config->lock);
 	kfree(config);
 }
@@ -418,7 +343,7 @@ static struct config_item *sim_config_make_item(struct config_group *group,
 	if (!config)
 		return ERR_PTR(-ENOMEM);
 	mutex_init(&config->lock);
-	config->yes[SIM_CONFIG_keep_memblock] = true;
+	config->keep_memblock = true;
 	config_item_init_type_name(&config->item, name, &sim_config_type);
 	return &config->item;
 }

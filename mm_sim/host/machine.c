@@ -375,15 +375,25 @@ static int sim_copy_params(struct sim_machine_params *to,
 	return 0;
 }
 
-static void sim_machine_free(struct sim_machine *m)
+/**
+ * sim_machine_params_free() - free the strings of a description
+ * @params: all of them are from the heap, or NULL
+ */
+void sim_machine_params_free(struct sim_machine_params *params)
 {
 	unsigned int i;
 
+	for (i = 0; i < ARRAY_SIZE(sim_param_strings); i++)
+		kfree(*sim_param_string(params, i));
+}
+EXPORT_SYMBOL_SIM(sim_machine_params_free);
+
+static void sim_machine_free(struct sim_machine *m)
+{
 	sim_reclaim_destroy(&m->reclaim, &m->log);
 	mutex_destroy(&m->lock);
 	mutex_destroy(&m->drive);
-	for (i = 0; i < ARRAY_SIZE(sim_param_strings); i++)
-		kfree(*sim_param_string(&m->params, i));
+	sim_machine_params_free(&m->params);
 	sim_clone_forget(m);
 	sim_clone_free(m);
 	sim_snapshots_forget(m);

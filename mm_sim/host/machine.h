@@ -207,6 +207,7 @@ struct sim_machine {
 
 const char *sim_stage_name(enum sim_stage stage);
 int sim_stage_by_name(const char *name);
+void sim_machine_params_free(struct sim_machine_params *params);
 struct sim_machine *
 sim_machine_create(const struct sim_machine_params *params);
 void sim_machine_destroy(struct sim_machine *m);
