@@ -480,6 +480,7 @@ static void pages_in_use_before_belong_to_the_boot(struct kunit *test)
 	KUNIT_EXPECT_NOT_NULL(test, strstr(read_entry(test, m, &pos),
 					   "\n sim_init_page_owner+0x0/"));
 	/* They were not counted: nor are they when they go. */
+	KUNIT_EXPECT_STREQ(test, show_stacks(test, m), "");
 	KUNIT_ASSERT_EQ(test, sim_free_pages(&m->mm, page, 4), 0);
 	KUNIT_EXPECT_EQ(test, count_entries(test, m), 0);
 	KUNIT_EXPECT_STREQ(test, show_stacks(test, m), "");

@@ -28,13 +28,13 @@
  * @gfp_mask: the request, in the host's bits
  * @order: of the block it was handed out in
  * @flags: SIM_PAGE_EXT_*
- * @ts_nsec: when it was handed out, by the host's clock, in ns
- * @free_ts_nsec: when it came back last
- * @comm: name of the task that it was handed out to
- * @pid: its number
+ * @pid: number of the task that it was handed out to
  * @tgid: that of its process
- * @free_pid: the same of who gave it back last
- * @free_tgid: and of its process
+ * @ts_nsec: when, by the host's clock, in ns
+ * @free_pid: number of the task that gave it back last
+ * @free_tgid: that of its process
+ * @free_ts_nsec: when
+ * @comm: name of the task that it was handed out to
  *
  * Why a page was migrated is not in it: 6.12 notes that of hugetlbfs pages only.
  * Mirrors struct page_owner, with the flags of struct page_ext.
@@ -45,13 +45,13 @@ struct sim_page_owner {
 	gfp_t gfp_mask;
 	u8 order;
 	u8 flags;
-	u64 ts_nsec;
-	u64 free_ts_nsec;
-	char comm[TASK_COMM_LEN];
 	pid_t pid;
 	pid_t tgid;
+	u64 ts_nsec;
 	pid_t free_pid;
 	pid_t free_tgid;
+	u64 free_ts_nsec;
+	char comm[TASK_COMM_LEN];
 };
 
 static_assert(sizeof(struct sim_page_owner) == 64);
