@@ -85,7 +85,7 @@ succeeds() {
 	if reason=$("$@" 2>&1); then
 		ok "$name"
 	else
-		not_ok "$name" "$(echo "$reason" | head -n 3 | tr '\n' ' ')"
+		not_ok "$name" "$(echo "$reason" | head -n 3 | tr '\n' ' ') last in the log: $(dmesg | tail -n 1)"
 	fi
 }
 
