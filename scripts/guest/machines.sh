@@ -49,9 +49,11 @@ check_machines() {
 	refused 'a change while it is on' a/size 64M
 	succeeds 'power off' set_attribute a/power 0
 	is 'it is gone' "$(ls $debug | tr '\n' ' ')" 'b sim0 '
-	succeeds 'an empty value is the default' set_attribute a/size ''
-	is 'it reads as empty' "$(cat $config/a/size)" ''
+	set_attribute a/stage memblock
+	succeeds 'an empty value is the default' set_attribute a/stage ''
+	is 'it reads as empty' "$(cat $config/a/stage)" ''
 	succeeds 'power on again' set_attribute a/power 1
+	is 'at the default stage' "$(stage_of a)" buddy
 	fails 'rmmod of mm_sim while machines are on' rmmod mm_sim
 	# Somebody is in a file of a machine that goes.
 	(while cat $debug/b/boot_log; do :; done) >/dev/null 2>&1 &
