@@ -599,6 +599,38 @@ static void the_highatomic_reserve_is_a_pageblock_larger(struct kunit *test)
 	sim_test_verify(test, a.m);
 }
 
+/* The zone ends inside the second pageblock, of which a page is free. */
+static void a_part_of_a_pageblock_is_kept_too(struct kunit *test)
+{
+	unsigned long managed, spanned, at;
+	struct sim_page *page;
+	struct sim_arena a;
+	int i;
+
+	make(test, &a, UNMOVABLE, 0);
+	at = a.base + BLOCKS + 1;
+	page = sim_pfn_to_page(&a.m->mm, a.base + BLOCKS);
+	sim_test_free(test, a.m, at, 0);
+	managed = a.zone->managed_pages;
+	spanned = a.zone->spanned_pages;
+	a.zone->managed_pages = 100 * BLOCKS;
+	a.zone->spanned_pages = at + 10 - a.zone->zone_start_pfn;
+	/* 6.12 first: it keeps nothing there. */
+	for (i = 0; i < 2; i++) {
+		a.m->mm.features &= ~SIM_FEATURE_LINUX_6_1;
+		a.m->mm.features |= i ? SIM_FEATURE_LINUX_6_1 : 0;
+		sim_reserve_highatomic_pageblock(&a.m->mm, a.zone, page, 0);
+		KUNIT_EXPECT_EQ(test, a.zone->nr_reserved_highatomic,
+				i * BLOCKS);
+		KUNIT_EXPECT_EQ(test, type_of(&a, BLOCKS),
+				i ? HIGHATOMIC : UNMOVABLE);
+		sim_test_expect_list(test, a.m, a.zone, 0, UNMOVABLE, &at, 1);
+	}
+	a.zone->managed_pages = managed;
+	a.zone->spanned_pages = spanned;
+	sim_test_verify(test, a.m);
+}
+
 static struct kunit_case linux_6_1_cases[] = {
 	KUNIT_CASE_PARAM(the_rest_of_a_stolen_block_changes_lists,
 			 part_gen_params),
@@ -620,6 +652,7 @@ static struct kunit_case linux_6_1_cases[] = {
 			 move_gen_params),
 	KUNIT_CASE(all_of_the_highatomic_reserve_counts_against_others),
 	KUNIT_CASE(the_highatomic_reserve_is_a_pageblock_larger),
+	KUNIT_CASE(a_part_of_a_pageblock_is_kept_too),
 	{}
 };
 

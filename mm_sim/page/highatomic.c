@@ -39,8 +39,8 @@ static unsigned long sim_highatomic_max(const struct sim_zone *zone)
  * @order: its order
  *
  * Nothing is done where the zone keeps enough, or the pageblock is of a type that
- * does not mix, or other zones have a part of it. Mirrors
- * reserve_highatomic_pageblock(). Context: any; takes the zone lock.
+ * does not mix, or the zone has but a part of it; the last is no reason for 6.1.
+ * Mirrors reserve_highatomic_pageblock(). Context: any; takes the zone lock.
  */
 void sim_reserve_highatomic_pageblock(struct sim_mm *mm, struct sim_zone *zone,
 				      const struct sim_page *page,
@@ -66,6 +66,10 @@ void sim_reserve_highatomic_pageblock(struct sim_mm *mm, struct sim_zone *zone,
 	} else if (sim_pageblock_is_of_zone(mm, zone, start)) {
 		sim_move_freepages_block(mm, zone, start, mt,
 					 SIM_MIGRATE_HIGHATOMIC);
+		zone->nr_reserved_highatomic += SIM_PAGEBLOCK_NR_PAGES;
+	} else if (sim_is_linux_6_1(mm)) {
+		/* Its free blocks stay in their lists; the pageblock is kept. */
+		sim_set_pageblock_migratetype(mm, pfn, SIM_MIGRATE_HIGHATOMIC);
 		zone->nr_reserved_highatomic += SIM_PAGEBLOCK_NR_PAGES;
 	}
 unlock:
