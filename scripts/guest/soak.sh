@@ -96,7 +96,7 @@ machine_of() {
 	0) echo 'size 32M' ;;
 	1) printf 'size 96M\nnuma fake=2\n' ;;
 	2) printf 'banks 16M@0:0,16M@4G:1:mirror\nkernelcore mirror\n' ;;
-	3) printf 'clone 0:Normal\nconsistent 0\n' ;;
+	3) printf 'clone 0:DMA32\nconsistent 0\n' ;;
 	4) printf 'size 32M\ndebug_guardpage_minorder 2\npage_poison 1\ninit_on_free 1\nsnapshot 1\n' ;;
 	5) printf 'size 0\nstage zonelists\nbanks 1T@0:0,1T@1T:1\n' ;;
 	esac
