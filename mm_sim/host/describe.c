@@ -101,16 +101,11 @@ static bool sim_memmap_is_whole(const struct sim_machine *m)
 	       sim_e820__memmap_is_whole(&m->e820, m->params.memmap);
 }
 
-/**
- * sim_describe_size() - how much to carve
- * @m: the machine; size and unbacked are set
- *
- * Without size=, a machine whose memory is described gets what that needs, once
- * sim_describe() knows it.
- *
- * Return: 0; -EINVAL or -ERANGE with a line in the log.
+/*
+ * How much to carve. Without size=, a machine whose memory is described gets what
+ * that needs, once sim_describe() knows it.
  */
-int sim_describe_size(struct sim_machine *m)
+static int sim_describe_size(struct sim_machine *m)
 {
 	if (m->params.size)
 		return sim_parse_size(m, m->params.size);
@@ -119,13 +114,8 @@ int sim_describe_size(struct sim_machine *m)
 	return sim_parse_size(m, SIM_DEFAULT_SIZE);
 }
 
-/**
- * sim_describe_min_free_kbytes() - how much the user wants to be kept free
- * @m: the machine; user_min_free_kbytes is set
- *
- * Return: 0, or -EINVAL with a line in the log.
- */
-int sim_describe_min_free_kbytes(struct sim_machine *m)
+/* How much the user wants to be kept free. */
+static int sim_describe_min_free_kbytes(struct sim_machine *m)
 {
 	const char *text = m->params.min_free_kbytes;
 
@@ -141,16 +131,11 @@ int sim_describe_min_free_kbytes(struct sim_machine *m)
 	return 0;
 }
 
-/**
- * sim_describe_hardening() - what the user wants to be checked and cleared
- * @m: the machine; hardening is set
- *
- * Mirrors debug_guardpage_minorder_setup(), but a value that it passes over is
- * refused.
- *
- * Return: 0, or -EINVAL with a line in the log.
+/*
+ * What the user wants to be checked and cleared. Mirrors
+ * debug_guardpage_minorder_setup(), but a value that it passes over is refused.
  */
-int sim_describe_hardening(struct sim_machine *m)
+static int sim_describe_hardening(struct sim_machine *m)
 {
 	const char *text = m->params.debug_guardpage_minorder;
 	unsigned int minorder = 0;
@@ -603,6 +588,28 @@ int sim_describe(struct sim_machine *m, bool quiet)
 		err = sim_describe_layout(m);
 	if (!err)
 		err = sim_describe_fits(m);
+	return err;
+}
+
+/**
+ * sim_describe_machine() - work out all that the parameters of a new machine say
+ * @m: the machine; size, unbacked, user_min_free_kbytes and hardening are set, and
+ *	what sim_describe() fills in
+ *
+ * Context: may sleep; nobody else knows of the machine.
+ *
+ * Return: as sim_describe().
+ */
+int sim_describe_machine(struct sim_machine *m)
+{
+	int err = sim_describe_size(m);
+
+	if (!err)
+		err = sim_describe_min_free_kbytes(m);
+	if (!err)
+		err = sim_describe_hardening(m);
+	if (!err)
+		err = sim_describe(m, true);
 	return err;
 }
 

@@ -8,10 +8,8 @@
 #include "host/machine.h"
 
 int sim_check_name(const char *name);
-int sim_describe_size(struct sim_machine *m);
-int sim_describe_min_free_kbytes(struct sim_machine *m);
-int sim_describe_hardening(struct sim_machine *m);
 int sim_describe(struct sim_machine *m, bool quiet);
+int sim_describe_machine(struct sim_machine *m);
 int sim_describe_cma(struct sim_machine *m, struct sim_cma_areas *areas,
 		     struct sim_memblock *mb, bool quiet);
 

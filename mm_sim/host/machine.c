@@ -527,13 +527,7 @@ struct sim_machine *sim_machine_create(const struct sim_machine_params *params)
 		err = -EINVAL;
 		goto out_free;
 	}
-	err = sim_describe_size(m);
-	if (!err)
-		err = sim_describe_min_free_kbytes(m);
-	if (!err)
-		err = sim_describe_hardening(m);
-	if (!err)
-		err = sim_describe(m, true);
+	err = sim_describe_machine(m);
 	if (!err && m->unbacked) {
 		/* As many as there can be: a pasted map may make more. */
 		m->unbacked_nodes = kvcalloc(SIM_MAX_NUMNODES,

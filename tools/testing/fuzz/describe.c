@@ -141,13 +141,7 @@ static void fuzz(struct sim_machine *m)
 	int err;
 
 	forget();
-	err = sim_describe_size(m);
-	if (!err)
-		err = sim_describe_min_free_kbytes(m);
-	if (!err)
-		err = sim_describe_hardening(m);
-	if (!err)
-		err = sim_describe(m, true);
+	err = sim_describe_machine(m);
 	check_complaints(err, "describe");
 	if (err)
 		return;
