@@ -63,6 +63,23 @@ newest_release() {
 		sort -V | tail -n 1
 }
 
+# use_newer_suite SUITE: from here on apt_options are those of another suite of the
+# distribution, by lists of their own and as if nothing was installed. The mirror
+# is the machine's own; a copy that stands still is not refused for its age.
+use_newer_suite() {
+	local own=$build/apt-$1 mirror keys=/usr/share/keyrings/debian-archive-keyring.gpg
+
+	# shellcheck disable=SC2016 # a format of apt
+	mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Identifier: Packages' 'Label: Debian' | head -n 1)
+	[ -n "$mirror" ] || return 1
+	mkdir -p "$own"/{lists,cache/archives}/partial
+	: >"$own/status"
+	echo "deb$([ ! -e $keys ] || echo " [signed-by=$keys]") $mirror $1 main" >"$own/sources.list"
+	apt_options=(-o "Dir::Etc::sourcelist=$own/sources.list" -o Dir::Etc::sourceparts=/dev/null
+		-o "Dir::State::status=$own/status" -o "Dir::State::lists=$own/lists"
+		-o "Dir::Cache=$own/cache" -o APT::Sandbox::User=root -o Acquire::Check-Valid-Until=false)
+}
+
 # kernel_release SERIES: the newest release of that series ("6.12"; a whole
 # release is taken as it is) that scripts/deps has unpacked; nothing if none.
 kernel_release() {
@@ -76,6 +93,27 @@ kernel_release() {
 # kernel_headers RELEASE: what to build modules against.
 kernel_headers() {
 	echo "$kernel_trees/$1/usr/src/linux-headers-$1"
+}
+
+# in_root ROOT COMMAND...: in a root that packages of a newer suite were unpacked in,
+# where this checkout and OUT= have the same paths as here. As oneself, and the
+# mounts end with it; they need a user namespace where one is not root.
+in_root() {
+	local root=$1 user=-r
+	shift
+
+	[ "$(id -u)" != 0 ] || user=
+	# shellcheck disable=SC2016 # of the inner shell
+	unshare $user -m sh -ec '
+		root=$1 top=$2 out=$3
+		shift 3
+		mkdir -p "$root/proc" "$root/dev" "$root/tmp" "$root$top" "$root$out"
+		mount --rbind /proc "$root/proc"
+		mount --rbind /dev "$root/dev"
+		mount --bind "$top" "$root$top"
+		case $out in "$top"/*) ;; *) mount --bind "$out" "$root$out" ;; esac
+		exec env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8 chroot "$root" "$@"
+	' sh "$root" "$top" "${OUT:-$build}" "$@"
 }
 
 # The kernel tree to test in: KSRC=, or the distribution's source package,
