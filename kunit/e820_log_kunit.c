@@ -70,6 +70,17 @@ static const struct good_case good_cases[] = {
 	  { { SZ_1M, 127 * SZ_1M, U32_MAX } } },
 	{ "memory for a purpose", PC "soft reserved\n",
 	  { { SZ_1M, 127 * SZ_1M, 2 } } },
+	{ "as 7.2 says it", "[    0.000000] " PC " System RAM\n"
+	  "[    0.000000] BIOS-e820: [gap 0x0000000008000000-0x000000000fffffff]\n"
+	  "[    0.000000] BIOS-e820: [mem 0x0000000010000000-0x00000000100fffff]  device reserved\r\n"
+	  "[    0.000000] BIOS-e820: [gap 0x0000000010100000-0x000000001fffffff]\r\n"
+	  "[    0.000000] BIOS-e820: [mem 0x0000000020000000-0x00000000200fffff]  ACPI NVS\n"
+	  "[    0.000000] BIOS-e820: [mem 0x0000000020100000-0x00000000201fffff]  type 20",
+	  { { SZ_1M, 127 * SZ_1M, 1 }, { SZ_256M, SZ_1M, 2 },
+	    { SZ_512M, SZ_1M, 4 }, { SZ_512M + SZ_1M, SZ_1M, 20 } } },
+	{ "persistent, as 7.2 says it", PC " persistent RAM (type 7)\n"
+	  "BIOS-e820: [mem 0x8000000-0x80fffff]  persistent RAM (type 12)\n",
+	  { { SZ_1M, 127 * SZ_1M, 7 }, { 128 * SZ_1M, SZ_1M, 12 } } },
 	{ "short numbers", "BIOS-e820: [mem 0x0-0x0] usable\n", { { 0, 1, 1 } } },
 	{ "capital digits", "BIOS-e820: [mem 0xA0000-0xFFFFF] usable\n",
 	  { { 0xa0000, 0x60000, 1 } } },
@@ -135,7 +146,16 @@ static const struct bad_case bad_cases[] = {
 	{ "BIOS-e820: [mem 0x0-0xfff]", -EINVAL },
 	{ "BIOS-e820: [mem 0x0-0xfff] ", -EINVAL },
 	{ "BIOS-e820: [mem 0x0-0xfff]usable", -EINVAL },
-	{ "BIOS-e820: [mem 0x0-0xfff]  usable", -EINVAL },
+	{ "BIOS-e820: [mem 0x0-0xfff]   usable", -EINVAL },
+	{ "BIOS-e820: [mem 0x0-0xfff]  ", -EINVAL },
+	{ "BIOS-e820: [mem 0x0-0xfff] System", -EINVAL },
+	{ "BIOS-e820: [mem 0x0-0xfff] persistent RAM (type 8)", -EINVAL },
+	/* Gaps are passed over, but they are no map. */
+	{ "BIOS-e820: [gap 0x0-0xfff]\n", -EINVAL },
+	{ "BIOS-e820: [gap 0x0-0xfff\nBIOS-e820: [mem 0x0-0xfff] usable\n",
+	  -EINVAL },
+	{ "BIOS-e820: [gap 0x0-0xfff]x\nBIOS-e820: [mem 0x0-0xfff] usable\n",
+	  -EINVAL },
 	{ "BIOS-e820: [mem 0x0-0xfff] usable ", -EINVAL },
 	{ "BIOS-e820: [mem 0x0-0xfff] Usable", -EINVAL },
 	{ "BIOS-e820: [mem 0x0-0xfff] usabl", -EINVAL },

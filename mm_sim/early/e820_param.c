@@ -312,7 +312,11 @@ static unsigned int sim_e820_type_of_text(const char *text, size_t len)
 	} others[] = {
 		/* Memory for a purpose; not for us. */
 		{ "soft reserved", SIM_E820_TYPE_RESERVED },
+		/* The words of 7.x. */
+		{ "System RAM", SIM_E820_TYPE_RAM },
 		{ "device reserved", SIM_E820_TYPE_RESERVED },
+		{ "persistent RAM (type 7)", SIM_E820_TYPE_PMEM },
+		{ "persistent RAM (type 12)", SIM_E820_TYPE_PRAM },
 	};
 	char copy[SIM_E820_TYPE_TEXT_LEN], number[SIM_E820_TYPE_TEXT_LEN];
 	unsigned int i;
@@ -350,18 +354,26 @@ static bool sim_parse_hex(const char **text, char next, u64 *value)
 	return true;
 }
 
-/* [mem 0x...-0x...] type, up to the end of the line. */
+/*
+ * [mem 0x...-0x...] type, up to the end of the line. 7.x has a second space before
+ * the type, and lines of the gaps: [gap 0x...-0x...].
+ */
 static int sim_e820_parse_line(struct sim_e820_table *table, const char *s)
 {
 	u64 start, last;
 	unsigned int type;
+	bool gap = !strncmp(s, " [gap ", 6);
 
-	if (strncmp(s, " [mem ", 6))
+	if (!gap && strncmp(s, " [mem ", 6))
 		return -EINVAL;
 	s += 6;
-	if (!sim_parse_hex(&s, '-', &start) || !sim_parse_hex(&s, ']', &last) ||
-	    *s++ != ' ')
+	if (!sim_parse_hex(&s, '-', &start) || !sim_parse_hex(&s, ']', &last))
 		return -EINVAL;
+	if (gap)
+		return strcspn(s, "\r\n") ? -EINVAL : 0;
+	if (*s++ != ' ')
+		return -EINVAL;
+	s += *s == ' ';
 	type = sim_e820_type_of_text(s, strcspn(s, "\r\n"));
 	if (!type)
 		return -EINVAL;
@@ -376,7 +388,7 @@ static int sim_e820_parse_line(struct sim_e820_table *table, const char *s)
  * @log: told what is wrong, with the line
  * @text: lines; those with "BIOS-e820:" in them count, whatever is before it
  *
- * Reads what e820__print_table() prints.
+ * Reads what e820__print_table() prints, up to 7.2.
  *
  * Return: 0; -EINVAL when there is no such line, or one that is malformed;
  * -ERANGE on a range that ends before it starts or above the simulated physical

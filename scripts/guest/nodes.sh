@@ -99,8 +99,9 @@ check_paste() {
 	grep 'BIOS-e820:' /tmp/boot_dmesg >/tmp/lines
 	succeeds "boot-log lines are taken" cp /tmp/lines $sim/e820
 	succeeds "the machine boots from them" ctl 'boot stage=zonelists'
+	# 7.x calls it System RAM.
 	is "its map is the host's" "$(awk '/usable/ { print $3 }' $sim/e820 | head -n 1)" \
-		"$(sed -n 's/.*BIOS-e820: \[mem \([^]]*\)\] usable.*/\1]/p' /tmp/lines | head -n 1 | sed 's/^0x0000000000000000/0x0000000000001000/')"
+		"$(sed -nE 's/.*BIOS-e820: \[mem ([^]]*)\] +(usable|System RAM)$/\1]/p' /tmp/lines | head -n 1 | sed 's/^0x0000000000000000/0x0000000000001000/')"
 	bad_ctl 'boot stage=buddy of what nothing backs' 'nothing backs' 'boot stage=buddy'
 	bad_ctl 'step of what nothing backs' 'nothing backs' 'step'
 	bad_paste 'at a later stage' 'stage carved only' "$(cat /tmp/lines)"
