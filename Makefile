@@ -6,7 +6,7 @@
 # scripts through the environment.
 
 .PHONY: all demo check kunit conformance bench bench-memblock bench-boot oracle-zones oracle-buddy mmsim deb vm load unload install dkms clean \
-	coverage fuzz soak distclean help
+	coverage fuzz soak matrix distclean help
 
 all:
 	@scripts/module
@@ -17,7 +17,7 @@ check:
 kunit:
 	@scripts/kunit $(ARGS)
 
-demo conformance bench bench-memblock bench-boot oracle-zones oracle-buddy coverage fuzz soak:
+demo conformance bench bench-memblock bench-boot oracle-zones oracle-buddy coverage fuzz soak matrix:
 	@scripts/$@ $(ARGS)
 
 mmsim deb:
@@ -40,7 +40,7 @@ distclean:
 help:
 	@echo 'make            build mm_sim.ko for the running kernel'
 	@echo '                KDIR=folder   for the kernel with these headers, or this built tree'
-	@echo '                KERNEL=6.12   for a distribution kernel (also 6.1)'
+	@echo '                KERNEL=6.12   for a distribution kernel (also 6.1, and 7.2 of a newer suite)'
 	@echo 'make demo       build it, boot it in a virtual machine and show it, a guided tour;'
 	@echo '                in a terminal it ends with mmsim top'
 	@echo 'make check      everything: builds, sparse, checkpatch, KUnit, virtual machines'
@@ -64,6 +64,8 @@ help:
 	@echo 'make soak       everything at once in a VM with four CPUs, for TIME=1800 seconds'
 	@echo 'make mmsim      the program mmsim, in build/mmsim; ARGS=test tries it'
 	@echo 'make vm         the checks of a loaded module, in a virtual machine; KERNEL=6.1'
+	@echo 'make matrix     these checks with three kernels, 1, 2 and 8 CPUs, 1, 2 and 4 nodes, and on arm64:'
+	@echo '                hours; KERNELS="6.12 7.2" CPUS=8 NODES="2 4" ARM64= SQUARE=1: see scripts/matrix'
 	@echo 'make load       load it into the running kernel; ARGS="size=64M" are its parameters'
 	@echo 'make unload     and take it out again'
 	@echo 'make install    install it for the running kernel or KDIR= (modules_install, depmod)'
