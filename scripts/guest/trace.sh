@@ -42,6 +42,14 @@ check_trace_boot() {
 
 # alloc and free by ctl, beside what the trace and the result say of them.
 check_trace_fields() {
+	# A block of order 3 may be there as it is; the next is to come of a larger one.
+	held=0
+	while [ $held -lt 8 ]; do
+		ctl "alloc order=3 gfp=GFP_HIGHUSER_MOVABLE tag=held$held"
+		zone=$(sed -n 's/^ok alloc .* zone=//p' $sim/ctl)
+		held=$((held + 1))
+		grep -q . "$sim/node0/$zone/free_area/order_3/Movable" || break
+	done
 	trace_clear
 	trace_events 1
 	ctl 'alloc order=3 gfp=GFP_HIGHUSER_MOVABLE tag=traced'
@@ -58,6 +66,11 @@ check_trace_fields() {
 	   "$(told sim_mm_page_split)" "$(told sim_mm_page_coalesce | tac)"
 	is "trace: it was split down to its order" \
 	   "$(told sim_mm_page_split | sed -n '$s/.* order=\([0-9]*\) .*/\1/p')" 4
+
+	while [ $held -gt 0 ]; do
+		held=$((held - 1))
+		ctl "free tag=held$held"
+	done
 
 	ctl 'alloc order=9 type=movable tag=block'
 	pfn=$(pfn_of block)
