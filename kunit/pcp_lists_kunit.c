@@ -7,6 +7,7 @@
 #include <linux/timer.h>
 
 #include "helpers.h"
+#include "host/compat.h"
 #include "page/buddy.h"
 #include "page/page_alloc.h"
 #include "page/page_isolation.h"
@@ -296,6 +297,7 @@ static void large_blocks_freed_in_a_row_do_not_stay(struct kunit *test)
 	int i;
 
 	set_sizes(&f, 8, 1000, 1000);
+	f.pcp->flags &= ~SIM_PCPF_FREE_HIGH_LATE;
 	/* 8 pages in a row, and the next block is too many. */
 	for (i = 0; i < 4; i++)
 		give(test, &f, pages[i], 1);
@@ -307,6 +309,57 @@ static void large_blocks_freed_in_a_row_do_not_stay(struct kunit *test)
 	give(test, &f, pages[5], 1);
 	KUNIT_EXPECT_EQ(test, f.pcp->count, 0);
 	sim_test_verify(test, f.m);
+}
+
+/* @frees of two pages each leave @count pages, with high_min as it is. */
+struct late_case {
+	int high_min;
+	int frees;
+	int count;
+};
+
+static const struct late_case late_cases[] = {
+	/* 8 in a row are not enough, 8 and half of high_min are. */
+	{ 16, 8, 16 }, { 16, 9, 0 }, { 17, 8, 16 }, { 17, 9, 0 },
+	{ 40, 14, 28 }, { 40, 15, 0 },
+	{ 1, 4, 8 }, { 1, 5, 0 },
+	/* No row is that long: it is counted up to 32 batches. */
+	{ 1000, 200, 400 },
+};
+
+static void late_desc(const struct late_case *c, char *desc)
+{
+	snprintf(desc, KUNIT_PARAM_DESC_SIZE, "high_min %d, %d frees",
+		 c->high_min, c->frees);
+}
+
+KUNIT_ARRAY_PARAM(late, late_cases, late_desc);
+
+static void from_6_13_on_large_blocks_stay_longer(struct kunit *test)
+{
+	const struct late_case *c = test->param_value;
+	struct fixture f = make(test);
+	struct sim_page **pages = take_direct(test, &f, 1, c->frees);
+	int i;
+
+	set_sizes(&f, 8, c->high_min, 2000);
+	f.pcp->high = 2000;
+	f.pcp->flags |= SIM_PCPF_FREE_HIGH_LATE;
+	for (i = 0; i < c->frees; i++)
+		give(test, &f, pages[i], 1);
+	KUNIT_EXPECT_EQ(test, f.pcp->count, c->count);
+	sim_test_verify(test, f.m);
+}
+
+static void a_machine_does_as_its_host_with_large_blocks(struct kunit *test)
+{
+	struct fixture f = make(test);
+
+	KUNIT_EXPECT_EQ(test, !!(f.pcp->flags & SIM_PCPF_FREE_HIGH_LATE),
+			SIM_HOST_PCP_FREE_HIGH_LATE);
+	/* On each CPU. */
+	KUNIT_EXPECT_EQ(test, sim_zone_pcp(&f.m->mm, f.zone, 1)->flags,
+			f.pcp->flags);
 }
 
 static bool in_list(const struct sim_per_cpu_pages *pcp, int mt,
@@ -718,6 +771,8 @@ static struct kunit_case pcp_lists_cases[] = {
 	KUNIT_CASE(lists_grow_with_allocations_too),
 	KUNIT_CASE(lists_shrink_while_the_zone_is_short_of_pages),
 	KUNIT_CASE(large_blocks_freed_in_a_row_do_not_stay),
+	KUNIT_CASE_PARAM(from_6_13_on_large_blocks_stay_longer, late_gen_params),
+	KUNIT_CASE(a_machine_does_as_its_host_with_large_blocks),
 	KUNIT_CASE_PARAM(the_pageblock_says_which_list, type_gen_params),
 	KUNIT_CASE(pages_in_lists_are_neither_free_nor_allocated),
 	KUNIT_CASE(a_block_in_a_list_cannot_be_freed_again),

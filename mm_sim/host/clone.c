@@ -258,6 +258,7 @@ static int sim_clone_stage_zones(struct sim_machine *m)
 		mm->features |= SIM_FEATURE_LINUX_6_1;
 	mm->log = &m->log;
 	mm->fail_page_alloc = &m->fail_page_alloc;
+	mm->pcp_free_high_late = SIM_HOST_PCP_FREE_HIGH_LATE;
 	/* No page of a clone has contents. */
 	mm->pfn_to_virt = NULL;
 	mm->virt_to_pfn = NULL;

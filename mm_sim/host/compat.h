@@ -242,6 +242,10 @@ static inline unsigned long *sim_host_pageblock_flags(const struct zone *zone,
 #define sim_host_pcp_expires(pcp) ((void)(pcp), 0)
 #endif
 
+/* Do blocks of orders 1 to 3 that are freed in a row stay until high_min / 2 is there? */
+#define SIM_HOST_PCP_FREE_HIGH_LATE \
+	(KERNEL_VERSION(6, 13, 0) <= LINUX_VERSION_CODE)
+
 #if KERNEL_VERSION(6, 7, 0) <= LINUX_VERSION_CODE
 #define SIM_HOST_PCP_TUNED 1
 #define sim_host_pcp_type(page, mt) ((void)(page), (mt))

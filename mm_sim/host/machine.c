@@ -218,6 +218,7 @@ static int sim_stage_zones(struct sim_machine *m)
 
 	m->mm.log = &m->log;
 	m->mm.fail_page_alloc = &m->fail_page_alloc;
+	m->mm.pcp_free_high_late = SIM_HOST_PCP_FREE_HIGH_LATE;
 	err = sim_numa_register_nodes(&m->mm, &m->memblock, &m->numa,
 				      num_online_cpus(), m->unbacked_nodes);
 	if (err)

@@ -639,6 +639,8 @@ struct sim_bad_page_limit {
  * @policy_stat: what the policies did, by enum sim_policy_stat_item
  * @pcp_max_order: up to this order there are per-CPU lists; pageblocks have one in
  *	any case
+ * @pcp_free_high_late: blocks of orders 1 to 3 stay longer in per-CPU lists while
+ *	they are freed in a row, as from Linux 6.13 on; set before the lists are
  * @numa_stat: whether the zones show what they count of nodes: 0 or 1
  * @page_group_by_mobility_disabled: too small to keep the types apart
  * @numa_zonelist_order: enum sim_numa_zonelist_order
@@ -690,6 +692,7 @@ struct sim_mm {
 	int percpu_pagelist_high_fraction;
 	atomic_long_t policy_stat[SIM_NR_POLICY_STAT_ITEMS];
 	unsigned int pcp_max_order;
+	bool pcp_free_high_late;
 	int numa_stat;
 	bool page_group_by_mobility_disabled;
 	int numa_zonelist_order;

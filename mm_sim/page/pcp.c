@@ -102,7 +102,8 @@ struct sim_per_cpu_pages *sim_zone_pcp(const struct sim_mm *mm,
 EXPORT_SYMBOL_SIM_KUNIT(sim_zone_pcp);
 
 /* Mirrors per_cpu_pages_init(). The memory is zeroed. */
-static void sim_per_cpu_pages_init(struct sim_per_cpu_pages *pcp)
+static void sim_per_cpu_pages_init(const struct sim_mm *mm,
+				   struct sim_per_cpu_pages *pcp)
 {
 	int i;
 
@@ -112,6 +113,8 @@ static void sim_per_cpu_pages_init(struct sim_per_cpu_pages *pcp)
 	pcp->high_min = SIM_BOOT_PAGESET_HIGH;
 	pcp->high_max = SIM_BOOT_PAGESET_HIGH;
 	pcp->batch = SIM_BOOT_PAGESET_BATCH;
+	if (mm->pcp_free_high_late)
+		pcp->flags |= SIM_PCPF_FREE_HIGH_LATE;
 	sim_pcp_large_init(&pcp->large);
 }
 
@@ -211,7 +214,7 @@ void sim_boot_pagesets_init(struct sim_mm *mm)
 	unsigned int cpu;
 
 	for (cpu = 0; cpu < sim_nr_cpus(mm); cpu++)
-		sim_per_cpu_pages_init(sim_per_cpu_ptr(mm, 0, cpu));
+		sim_per_cpu_pages_init(mm, sim_per_cpu_ptr(mm, 0, cpu));
 }
 
 /* Mirrors setup_zone_pageset(). */
@@ -229,7 +232,7 @@ static void sim_setup_zone_pageset(struct sim_mm *mm, struct sim_zone *zone)
 				 SMP_CACHE_BYTES);
 	if (zone->per_cpu_pageset)
 		for (cpu = 0; cpu < sim_nr_cpus(mm); cpu++)
-			sim_per_cpu_pages_init(sim_zone_pcp(mm, zone, cpu));
+			sim_per_cpu_pages_init(mm, sim_zone_pcp(mm, zone, cpu));
 	sim_zone_pcp_update(mm, zone);
 }
 

@@ -27,6 +27,8 @@
 #define SIM_PCPF_FREE_HIGH_BATCH BIT(1)
 /* Most had better go now. What nr_pcp_high() gets as free_high. */
 #define SIM_PCPF_FREE_HIGH BIT(2)
+/* Such frees in a row stay until half of high_min is there, too. */
+#define SIM_PCPF_FREE_HIGH_LATE BIT(3)
 
 /* Orders that only the policy pcp_max_order keeps lists of. */
 #define SIM_PCP_LARGE_MIN_ORDER (PAGE_ALLOC_COSTLY_ORDER + 1)

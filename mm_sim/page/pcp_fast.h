@@ -137,7 +137,7 @@ static inline bool sim_pcp_has_room(const struct sim_per_cpu_pages *pcp,
 /*
  * Blocks of order 1 to 3 that are freed one after the other, without allocations
  * between, are better off where they can merge. Linux waits a little longer where
- * a CPU has much cache; only a clone knows of its host's.
+ * a CPU has much cache, of which only a clone knows; and from 6.13 on, everywhere.
  */
 static inline bool sim_pcp_free_high(struct sim_per_cpu_pages *pcp,
 				     unsigned int order, int batch)
@@ -149,9 +149,12 @@ static inline bool sim_pcp_free_high(struct sim_per_cpu_pages *pcp,
 		return false;
 	}
 	pcp->flags |= SIM_PCPF_PREV_FREE_HIGH_ORDER;
-	return prev && pcp->free_count >= batch &&
-	       (!(pcp->flags & SIM_PCPF_FREE_HIGH_BATCH) ||
-		pcp->count >= batch);
+	if (!prev || pcp->free_count < batch)
+		return false;
+	if (pcp->flags & SIM_PCPF_FREE_HIGH_LATE &&
+	    pcp->free_count < batch + READ_ONCE(pcp->high_min) / 2)
+		return false;
+	return !(pcp->flags & SIM_PCPF_FREE_HIGH_BATCH) || pcp->count >= batch;
 }
 
 /**
