@@ -10,6 +10,7 @@
 #include <linux/types.h>
 
 #include "early/e820.h"
+#include "early/numa.h"
 #include "early/zonelist.h"
 #include "host/describe.h"
 
@@ -135,11 +136,75 @@ static void check_layout(const struct sim_machine *m)
 		abort();
 }
 
+/* A number, read with more than 64 bits to spare; false for none, or too large. */
+static bool read_number(const char *s, u64 *value, const char **end)
+{
+	static const char letters[] = "KMGT";
+	unsigned int base = s[0] == '0' && (s[1] | 32) == 'x' ? 16 : 10;
+	const char *digits = base == 16 ? s + 2 : s;
+	unsigned __int128 sum = 0;
+	const char *letter;
+
+	if (base == 16 && !isxdigit(*digits)) {
+		base = 10;
+		digits = s;
+	}
+	for (s = digits; base == 16 ? isxdigit(*s) : isdigit(*s); s++) {
+		sum = sum * base + strtoul((char[]){ *s, '\0' }, NULL, 16);
+		if (sum >> 64)
+			return false;
+	}
+	if (s == digits)
+		return false;
+	letter = *s ? strchr(letters, toupper(*s)) : NULL;
+	if (letter) {
+		sum <<= 10 * (letter - letters + 1);
+		s++;
+	}
+	*value = sum;
+	*end = s;
+	return !(sum >> 64);
+}
+
+/* Whatever is written anywhere in a text is the number that it says, or refused. */
+static void check_numbers(const char *text)
+{
+	for (; *text; text++) {
+		const char *end = text, *want_end = text;
+		u64 value = 0, want = 0;
+		int err = sim_memparse(&end, &value);
+
+		if (read_number(text, &want, &want_end) != !err ||
+		    (!err && (value != want || end != want_end))) {
+			fprintf(stderr, "%.30s: read as %d, %llx\n", text, err,
+				value);
+			abort();
+		}
+	}
+}
+
+/* No page is of two nodes. */
+static void check_banks(struct sim_machine *m)
+{
+	static struct sim_numa numa;
+	unsigned int i;
+
+	memset(&numa, 0, sizeof(numa));
+	if (!m->params.banks ||
+	    sim_numa_parse_banks(&numa, &m->log, m->params.banks))
+		return;
+	for (i = 0; i < numa.meminfo.nr_blks; i++)
+		if (!PAGE_ALIGNED(numa.meminfo.blk[i].start |
+				  numa.meminfo.blk[i].end))
+			abort();
+}
+
 static void fuzz(struct sim_machine *m)
 {
 	static struct sim_layout first;
 	int err;
 
+	check_banks(m);
 	forget();
 	err = sim_describe_machine(m);
 	check_complaints(err, "describe");
@@ -197,6 +262,7 @@ int fuzz_one(const uint8_t *data, size_t size)
 		if (!value)
 			continue;
 		*value++ = '\0';
+		check_numbers(value);
 		/* What is empty stands for the default, as in configfs. */
 		for (i = 0; i < ARRAY_SIZE(keys); i++)
 			if (!strcmp(line, keys[i].name) && keys[i].family & KEYS)
