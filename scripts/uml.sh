@@ -42,15 +42,15 @@ uml_tree() {
 	{ cat "$ksrc/Kconfig"; echo 'source "mm_sim/Kconfig"'; } | put "$tree/Kconfig"
 }
 
-# uml_progress OUT: signs of life while User Mode Linux is built, which takes
+# uml_progress OUT [IMAGE OBJECTS]: signs of life while a kernel is built, which takes
 # two minutes the first time.
 uml_progress() {
 	local start=$SECONDS
 
 	while sleep 10; do
-		[ ! -e "$1/linux" ] || return 0
-		say "building User Mode Linux: $((SECONDS - start)) s," \
-		    "$(find "$1" -name '*.o' | wc -l) of about 700 objects"
+		[ ! -e "$1/${2:-linux}" ] || return 0
+		say "building the kernel: $((SECONDS - start)) s," \
+		    "$(find "$1" -name '*.o' | wc -l) of about ${3:-700} objects"
 	done
 }
 
