@@ -4,16 +4,21 @@
  * while what they show changes.
  */
 #include <kunit/test.h>
+#include <linux/completion.h>
+#include <linux/err.h>
 #include <linux/fs.h>
+#include <linux/kthread.h>
 #include <linux/minmax.h>
 #include <linux/mm.h>
 #include <linux/prandom.h>
+#include <linux/sched.h>
 #include <linux/string.h>
 #include <linux/uio.h>
 
 #include "helpers.h"
 #include "page/buddy.h"
 #include "page/page_alloc.h"
+#include "page/pcp.h"
 #include "view/debugfs_internal.h"
 #include "view/walk.h"
 
@@ -420,6 +425,102 @@ static void a_reset_ends_the_text(struct kunit *test)
 		KUNIT_EXPECT_EQ(test, len, strlen(r->text));
 }
 
+/* Readings of a file while others are busy, and who they are. */
+#define READINGS 5
+#define NR_BUSY 3
+
+/**
+ * struct busy - one who takes and frees blocks all the time
+ * @mm: the machine
+ * @rnd: random numbers
+ * @over: it is to end
+ * @taken: blocks that it got
+ * @wrong: frees that were refused
+ * @ended: it has
+ */
+struct busy {
+	struct sim_mm *mm;
+	struct rnd_state rnd;
+	bool over;
+	unsigned long taken;
+	unsigned long wrong;
+	struct completion ended;
+};
+
+static int take_and_free(void *arg)
+{
+	struct sim_page *page[32] = { };
+	unsigned int order[32] = { };
+	struct busy *b = arg;
+	unsigned int i;
+
+	while (!READ_ONCE(b->over)) {
+		for (i = 0; i < ARRAY_SIZE(page); i++) {
+			u32 dice = prandom_u32_state(&b->rnd);
+
+			if (page[i] && sim_free_pages(b->mm, page[i], order[i]))
+				b->wrong++;
+			page[i] = NULL;
+			if (dice % 4 == 0)
+				continue;
+			order[i] = dice / 4 % 8;
+			page[i] = sim_alloc_pages(b->mm, GFP_HIGHUSER_MOVABLE |
+						  __GFP_NOWARN |
+						  (dice & BIT(31) ? __GFP_COMP : 0),
+						  order[i]);
+			b->taken += !!page[i];
+		}
+		sim_drain_all_pages(b->mm, NULL);
+		cond_resched();
+	}
+	for (i = 0; i < ARRAY_SIZE(page); i++)
+		if (page[i] && sim_free_pages(b->mm, page[i], order[i]))
+			b->wrong++;
+	complete(&b->ended);
+	return 0;
+}
+
+/* Public functions only: those ask for no lock of the machine's. */
+static void a_file_is_read_while_others_take_and_free(struct kunit *test)
+{
+	const struct view *v = test->param_value;
+	struct busy *busy = kunit_kcalloc(test, NR_BUSY, sizeof(*busy),
+					  GFP_KERNEL);
+	struct reader *r = open_view(test, v->fops);
+	struct fixture *f = test->priv;
+	unsigned int i, started = 0;
+	size_t len[READINGS];
+
+	KUNIT_ASSERT_NOT_NULL(test, busy);
+	for (i = 0; i < NR_BUSY; i++) {
+		busy[i].mm = &f->m->mm;
+		prandom_seed_state(&busy[i].rnd, sim_test_seed() + i);
+		init_completion(&busy[i].ended);
+		if (IS_ERR(kthread_run(take_and_free, &busy[i], "sim_busy/%u",
+				       i)))
+			break;
+		started++;
+	}
+	for (i = 0; i < READINGS; i++) {
+		len[i] = read_all(r, PAGE_SIZE);
+		/* Where there is one CPU, it is theirs now. */
+		schedule_timeout_uninterruptible(1);
+	}
+	for (i = 0; i < started; i++)
+		WRITE_ONCE(busy[i].over, true);
+	for (i = 0; i < started; i++)
+		wait_for_completion(&busy[i].ended);
+
+	KUNIT_ASSERT_EQ(test, started, NR_BUSY);
+	for (i = 0; i < NR_BUSY; i++) {
+		KUNIT_EXPECT_GT(test, busy[i].taken, 0);
+		KUNIT_EXPECT_EQ(test, busy[i].wrong, 0);
+	}
+	for (i = 0; i < READINGS; i++)
+		KUNIT_EXPECT_GT(test, len[i], 0);
+	sim_test_verify(test, f->m);
+}
+
 static struct kunit_case seq_file_cases[] = {
 	KUNIT_CASE_PARAM(reads_of_any_size_give_the_same_text, view_gen_params),
 	KUNIT_CASE_PARAM(a_read_from_anywhere_is_that_part_of_the_text,
@@ -429,6 +530,8 @@ static struct kunit_case seq_file_cases[] = {
 	KUNIT_CASE(a_list_that_never_holds_still_ends),
 	KUNIT_CASE_PARAM(a_walk_goes_on_where_its_block_is_still_there,
 			 fate_gen_params),
+	KUNIT_CASE_PARAM(a_file_is_read_while_others_take_and_free,
+			 view_gen_params),
 	KUNIT_CASE_PARAM(a_reset_ends_the_text, view_gen_params),
 	{}
 };
