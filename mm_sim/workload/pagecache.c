@@ -547,6 +547,12 @@ void sim_pagecache_destroy(struct sim_pagecache *cache, bool drop)
 }
 EXPORT_SYMBOL_SIM_KUNIT(sim_pagecache_destroy);
 
+/* How many pages it has more than @nr, or fewer: negative. */
+static long sim_pagecache_more(const unsigned long *counter, unsigned long nr)
+{
+	return READ_ONCE(*counter) - nr;
+}
+
 /* As a file's pages are read ahead: no direct reclaim, and no reserves. */
 #define SIM_PAGECACHE_GFP ((GFP_USER & ~__GFP_DIRECT_RECLAIM) | \
 			   __GFP_NOMEMALLOC | __GFP_NOWARN)
@@ -566,6 +572,7 @@ EXPORT_SYMBOL_SIM_KUNIT(sim_pagecache_destroy);
 int sim_pagecache_resize(struct sim_pagecache *cache, unsigned long nr_file,
 			 unsigned long nr_slab)
 {
+	long more;
 	int err;
 
 	if (nr_file || nr_slab) {
@@ -575,21 +582,23 @@ int sim_pagecache_resize(struct sim_pagecache *cache, unsigned long nr_file,
 	} else {
 		sim_pagecache_stop(cache);
 	}
-	if (cache->nr_slab > nr_slab)
-		sim_pagecache_drop(cache, true, cache->nr_slab - nr_slab);
-	while (cache->nr_file > nr_file &&
-	       !sim_pagecache_drop(cache, false, cache->nr_file - nr_file)) {
+	/* Its thread, and whoever else reclaims, may take some at any time. */
+	more = sim_pagecache_more(&cache->nr_slab, nr_slab);
+	if (more > 0)
+		sim_pagecache_drop(cache, true, more);
+	while ((more = sim_pagecache_more(&cache->nr_file, nr_file)) > 0 &&
+	       !sim_pagecache_drop(cache, false, more)) {
 		/* Those that somebody is moving now come back soon. */
 		if (!READ_ONCE(cache->nr_isolated))
 			break;
 		wait_event(cache->putback, !READ_ONCE(cache->nr_isolated));
 	}
-	if (cache->nr_slab < nr_slab)
-		sim_pagecache_grow(cache, true, nr_slab - cache->nr_slab,
-				   SIM_PAGECACHE_GFP);
-	if (cache->nr_file < nr_file)
-		sim_pagecache_grow(cache, false, nr_file - cache->nr_file,
-				   SIM_PAGECACHE_GFP);
+	more = sim_pagecache_more(&cache->nr_slab, nr_slab);
+	if (more < 0)
+		sim_pagecache_grow(cache, true, -more, SIM_PAGECACHE_GFP);
+	more = sim_pagecache_more(&cache->nr_file, nr_file);
+	if (more < 0)
+		sim_pagecache_grow(cache, false, -more, SIM_PAGECACHE_GFP);
 	return 0;
 }
 EXPORT_SYMBOL_SIM_KUNIT(sim_pagecache_resize);
