@@ -231,7 +231,7 @@ static void sim_clone_take_pcp(struct sim_machine *m,
 		m->clone->nr_moved++;
 		return;
 	}
-	page->flags |= SIM_PG_PCP;
+	sim_update_page_flags(page, 0, SIM_PG_PCP);
 	sim_set_page_order(page, b->order);
 	if (sim_is_linux_6_1(&m->mm))
 		sim_set_pcppage_migratetype(page, b->migratetype);
@@ -285,7 +285,7 @@ static void sim_clone_finish_free(struct sim_machine *m, struct sim_page *page,
 				    sim_get_pageblock_migratetype(&m->mm, pfn);
 	}
 	for (i = 0; i < 1UL << sim_page_order(page); i++) {
-		page[i].flags &= ~SIM_PG_RESERVED;
+		sim_update_page_flags(page + i, SIM_PG_RESERVED, 0);
 		atomic_set(&page[i]._refcount, 0);
 	}
 }
@@ -323,7 +323,7 @@ static void sim_clone_finish(struct sim_machine *m)
 			zone->managed_pages += 1UL << sim_page_order(page);
 			pfn += (1UL << sim_page_order(page)) - 1;
 		} else if (!sim_page_is_reserved(page)) {
-			page->flags |= SIM_PG_HEAD;
+			sim_update_page_flags(page, 0, SIM_PG_HEAD);
 			atomic_set(&page->_refcount, 1);
 			zone->managed_pages++;
 		}

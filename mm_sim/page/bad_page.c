@@ -169,7 +169,7 @@ static void sim_leave_out(struct sim_mm *mm, struct sim_page *page,
 	for (i = 0; i < 1UL << order; i++)
 		if (sim_page_buddy(page + i) || sim_page_guard(page + i))
 			atomic_set(&page[i]._mapcount, -1);
-	page->flags = (page->flags & ~(SIM_PG_HEAD | SIM_PG_PCP)) | SIM_PG_BAD;
+	sim_update_page_flags(page, SIM_PG_HEAD | SIM_PG_PCP, SIM_PG_BAD);
 	sim_set_page_order(page, order);
 	zone->nr_bad_pages += 1UL << order;
 	/* For readers to see that something moved. */

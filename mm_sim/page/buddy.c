@@ -369,7 +369,7 @@ void sim_free_one_page(struct sim_mm *mm, struct sim_zone *zone,
 	unsigned int mt;
 
 	flags = sim_zone_lock_irqsave(zone);
-	page->flags &= ~(SIM_PG_HEAD | SIM_ORDER_PGMASK);
+	sim_update_page_flags(page, SIM_PG_HEAD | SIM_ORDER_PGMASK, 0);
 	zone->vm_event[SIM_PGFREE] += 1UL << order;
 	mt = sim_page_pageblock_bits(mm, page);
 	/* Two pageblocks of one type would come to one block again. */
@@ -433,7 +433,8 @@ struct sim_page *sim_rmqueue_buddy_fast(struct sim_mm *mm,
 	flags = sim_zone_lock_irqsave(zone);
 	page = sim_rmqueue_run(zone, order, &one, migratetype);
 	if (likely(page)) {
-		page->flags |= SIM_PG_HEAD | (u64)order << SIM_ORDER_PGSHIFT;
+		sim_update_page_flags(page, 0, SIM_PG_HEAD |
+				      (u64)order << SIM_ORDER_PGSHIFT);
 		zone->vm_event[SIM_PGALLOC] += 1UL << order;
 		sim_zone_statistics(mm, zone, zone);
 	}

@@ -72,12 +72,12 @@ void sim_init_cma_reserved_pageblock(struct sim_mm *mm, struct sim_page *page)
 	unsigned long i;
 
 	for (i = 0; i < SIM_PAGEBLOCK_NR_PAGES; i++) {
-		page[i].flags &= ~SIM_PG_RESERVED;
+		sim_update_page_flags(page + i, SIM_PG_RESERVED, 0);
 		atomic_set(&page[i]._refcount, 0);
 	}
 	sim_set_pageblock_migratetype(mm, sim_page_to_pfn(mm, page),
 				      SIM_MIGRATE_CMA);
-	page->flags |= SIM_PG_HEAD;
+	sim_update_page_flags(page, 0, SIM_PG_HEAD);
 	sim_set_page_order(page, SIM_PAGEBLOCK_ORDER);
 	atomic_set(&page->_refcount, 1);
 	zone->managed_pages += SIM_PAGEBLOCK_NR_PAGES;

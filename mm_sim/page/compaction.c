@@ -383,7 +383,7 @@ static void sim_split_map_pages(struct sim_compact_control *cc,
 				struct sim_page *page, unsigned long nr)
 {
 	for (; nr; nr--, page++) {
-		page->flags |= SIM_PG_HEAD;
+		sim_update_page_flags(page, 0, SIM_PG_HEAD);
 		sim_set_page_order(page, 0);
 		list_add_tail(&page->lru, &cc->freepages);
 	}

@@ -91,7 +91,7 @@ static void sim_split_free_pages(struct sim_mm *mm, const struct sim_contig *c,
 
 		if (inside && pfn > c->start)
 			continue;
-		page->flags |= SIM_PG_HEAD;
+		sim_update_page_flags(page, 0, SIM_PG_HEAD);
 		sim_set_page_order(page, inside ? ilog2(c->end - c->start) : 0);
 		atomic_set(&page->_refcount, 1);
 	}

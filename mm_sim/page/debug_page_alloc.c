@@ -29,7 +29,7 @@
 void sim_set_page_guard(struct sim_page *page, unsigned int order)
 {
 	INIT_LIST_HEAD(&page->lru);
-	page->page_type = SIM_PGTY_GUARD;
+	WRITE_ONCE(page->page_type, SIM_PGTY_GUARD);
 	sim_set_page_order(page, order);
 }
 EXPORT_SYMBOL_SIM_KUNIT(sim_set_page_guard);

@@ -23,7 +23,7 @@ void sim_fill_contig_page_info(const struct sim_zone *zone, unsigned int order,
 
 	*info = (struct sim_contig_page_info){ };
 	for (at = 0; at < SIM_NR_PAGE_ORDERS; at++) {
-		unsigned long nr = READ_ONCE(zone->free_area[at].nr_free);
+		unsigned long nr = sim_nr_free(&zone->free_area[at]);
 
 		info->free_blocks_total += nr;
 		info->free_pages += nr << at;

@@ -27,7 +27,8 @@ static inline void sim_account_special(struct sim_zone *zone, long nr_pages,
 		__sim_mod_zone_page_state(zone, SIM_NR_FREE_CMA_PAGES,
 					  nr_pages);
 	else if (migratetype == SIM_MIGRATE_HIGHATOMIC)
-		zone->nr_free_highatomic += nr_pages;
+		WRITE_ONCE(zone->nr_free_highatomic,
+			   zone->nr_free_highatomic + nr_pages);
 }
 
 /**
@@ -66,7 +67,7 @@ static inline void sim_add_to_free_list(struct sim_zone *zone,
 	struct sim_free_area *area = &zone->free_area[order];
 	struct list_head *list = &area->free_list[migratetype];
 
-	page->page_type = SIM_PGTY_BUDDY;
+	WRITE_ONCE(page->page_type, SIM_PGTY_BUDDY);
 	sim_set_page_order(page, order);
 	if (tail)
 		list_add_tail(&page->lru, list);
@@ -92,7 +93,7 @@ static inline void sim_add_to_empty_list(struct sim_zone *zone,
 	struct sim_free_area *area = &zone->free_area[order];
 	struct list_head *list = &area->free_list[migratetype];
 
-	page->page_type = SIM_PGTY_BUDDY;
+	WRITE_ONCE(page->page_type, SIM_PGTY_BUDDY);
 	sim_set_page_order(page, order);
 	page->lru.next = list;
 	page->lru.prev = list;
@@ -157,10 +158,11 @@ static inline u64 sim_buddy_bits(const struct sim_page *page, unsigned int order
  */
 static inline bool sim_page_is_buddy(const struct sim_page *buddy, u64 bits)
 {
-	u64 differs = (buddy->flags & SIM_PG_BUDDY_MASK) ^ bits;
+	u64 differs = (sim_page_flags(buddy) & SIM_PG_BUDDY_MASK) ^ bits;
 
 	/* One branch, for nobody can tell which way it goes. */
-	return likely(!(differs | (buddy->page_type ^ SIM_PGTY_BUDDY))) ||
+	return likely(!(differs | (READ_ONCE(buddy->page_type) ^
+				  SIM_PGTY_BUDDY))) ||
 	       (unlikely(sim_page_guard(buddy)) && !differs);
 }
 

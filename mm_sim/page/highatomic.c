@@ -31,6 +31,13 @@ static unsigned long sim_highatomic_max(const struct sim_zone *zone)
 	return round_up(share, SIM_PAGEBLOCK_NR_PAGES);
 }
 
+/* So many pages more are kept. Zone lock, which who only looks does not take. */
+static void sim_keep_highatomic(struct sim_zone *zone, unsigned long pages)
+{
+	WRITE_ONCE(zone->nr_reserved_highatomic,
+		   zone->nr_reserved_highatomic + pages);
+}
+
 /**
  * sim_reserve_highatomic_pageblock() - keep the pageblock that a block came from
  * @mm: the machine
@@ -62,15 +69,15 @@ void sim_reserve_highatomic_pageblock(struct sim_mm *mm, struct sim_zone *zone,
 	if (order >= SIM_PAGEBLOCK_ORDER && !sim_is_linux_6_1(mm)) {
 		sim_change_pageblock_range(mm, pfn, order,
 					   SIM_MIGRATE_HIGHATOMIC);
-		zone->nr_reserved_highatomic += BIT(order);
+		sim_keep_highatomic(zone, BIT(order));
 	} else if (sim_pageblock_is_of_zone(mm, zone, start)) {
 		sim_move_freepages_block(mm, zone, start, mt,
 					 SIM_MIGRATE_HIGHATOMIC);
-		zone->nr_reserved_highatomic += SIM_PAGEBLOCK_NR_PAGES;
+		sim_keep_highatomic(zone, SIM_PAGEBLOCK_NR_PAGES);
 	} else if (sim_is_linux_6_1(mm)) {
 		/* Its free blocks stay in their lists; the pageblock is kept. */
 		sim_set_pageblock_migratetype(mm, pfn, SIM_MIGRATE_HIGHATOMIC);
-		zone->nr_reserved_highatomic += SIM_PAGEBLOCK_NR_PAGES;
+		sim_keep_highatomic(zone, SIM_PAGEBLOCK_NR_PAGES);
 	}
 unlock:
 	spin_unlock_irqrestore(&zone->lock, flags);

@@ -15,8 +15,8 @@ struct sim_alloc_context;
 static inline void sim_forget_highatomic(struct sim_zone *zone,
 					 unsigned long pages)
 {
-	zone->nr_reserved_highatomic -= min(pages,
-					    zone->nr_reserved_highatomic);
+	WRITE_ONCE(zone->nr_reserved_highatomic, zone->nr_reserved_highatomic -
+		   min(pages, zone->nr_reserved_highatomic));
 }
 
 void sim_reserve_highatomic_pageblock(struct sim_mm *mm, struct sim_zone *zone,

@@ -79,7 +79,7 @@ static inline bool sim_zone_has_block(const struct sim_zone *zone,
 
 	/* Any will do, and the large ones come and go the least. */
 	for (; area >= end; area--) {
-		if (!READ_ONCE(area->nr_free))
+		if (!sim_nr_free(area))
 			continue;
 		for (mt = 0; mt < SIM_MIGRATE_PCPTYPES; mt++)
 			if (!list_empty(&area->free_list[mt]))
@@ -110,9 +110,10 @@ static inline bool sim_zone_has_block(const struct sim_zone *zone,
 static inline bool sim_zone_has_plenty(const struct sim_zone *zone,
 				       unsigned int order, int highest_zoneidx)
 {
-	long spare = zone->vm_stat[SIM_NR_FREE_PAGES] -
-		     zone->vm_stat[SIM_NR_FREE_CMA_PAGES] -
-		     zone->nr_free_highatomic;
+	/* A moment ago is soon enough, for a sum that is compared once. */
+	long spare = data_race(zone->vm_stat[SIM_NR_FREE_PAGES] -
+			       zone->vm_stat[SIM_NR_FREE_CMA_PAGES] -
+			       zone->nr_free_highatomic);
 
 	if (unlikely(spare < (long)(sim_wmark_pages(zone, SIM_WMARK_HIGH) +
 				    zone->lowmem_reserve[highest_zoneidx] +

@@ -24,8 +24,8 @@ static inline bool sim_is_linux_6_1(const struct sim_mm *mm)
 /* Mirrors set_pcppage_migratetype(). */
 static inline void sim_set_pcppage_migratetype(struct sim_page *page, int type)
 {
-	page->flags = (page->flags & ~SIM_PCPTYPE_PGMASK) |
-		      (u64)type << SIM_PCPTYPE_PGSHIFT;
+	sim_update_page_flags(page, SIM_PCPTYPE_PGMASK,
+			      (u64)type << SIM_PCPTYPE_PGSHIFT);
 }
 
 /* Mirrors get_pcppage_migratetype(). */

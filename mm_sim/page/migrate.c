@@ -75,7 +75,7 @@ void sim_page_migrate_copy(struct sim_mm *mm, struct sim_page *dst,
 
 	copy_page(mm->pfn_to_virt(mm, sim_page_to_pfn(mm, dst)),
 		  mm->pfn_to_virt(mm, sim_page_to_pfn(mm, src)));
-	dst->flags = (dst->flags & ~kept) | (src->flags & kept);
+	sim_update_page_flags(dst, kept, src->flags & kept);
 	sim_copy_page_owner(mm, dst, src);
 }
 EXPORT_SYMBOL_SIM_KUNIT(sim_page_migrate_copy);
@@ -83,7 +83,7 @@ EXPORT_SYMBOL_SIM_KUNIT(sim_page_migrate_copy);
 /* The owner has left it: straight to the buddy lists, where it can merge. */
 static void sim_free_moved_page(struct sim_mm *mm, struct sim_page *page)
 {
-	page->flags &= ~(SIM_PG_ACTIVE | SIM_PG_REFERENCED);
+	sim_update_page_flags(page, SIM_PG_ACTIVE | SIM_PG_REFERENCED, 0);
 	atomic_dec(&page->_refcount);
 	__sim_free_pages_ok(mm, page, 0, SIM_FPI_NONE);
 }

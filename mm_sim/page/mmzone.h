@@ -12,6 +12,7 @@
 #include <linux/bits.h>
 #include <linux/build_bug.h>
 #include <linux/cache.h>
+#include <linux/kcsan-checks.h>
 #include <linux/list.h>
 #include <linux/mm.h>
 #include <linux/mutex.h>
@@ -842,11 +843,47 @@ static inline struct sim_page *sim_pfn_to_page(const struct sim_mm *mm,
 	return ms->map + (pfn - ms->map_pfn);
 }
 
+/*
+ * The flags of a page change one after the other: with the lock of its zone while it
+ * is free, of its list while it is in one, and by its owner while it has one. Others
+ * look at them at any time, and take what they see for a hint.
+ */
+static inline u64 sim_page_flags(const struct sim_page *page)
+{
+	return READ_ONCE(page->flags);
+}
+
+/* One store: nobody sees it half done. */
+static inline void sim_update_page_flags(struct sim_page *page, u64 clear,
+					 u64 set)
+{
+	WRITE_ONCE(page->flags, (page->flags & ~clear) | set);
+}
+
+/* Free blocks of one order; without the lock of the zone, those of a moment ago. */
+static inline unsigned long sim_nr_free(const struct sim_free_area *area)
+{
+	/* Counted plainly, with the lock: a hint for who does not take it. */
+	return data_race(READ_ONCE(area->nr_free));
+}
+
+/* Where it is does not change with the rest, so that a plain look is enough. */
+static inline unsigned long sim_page_place(const struct sim_page *page)
+{
+	ASSERT_EXCLUSIVE_BITS(page->flags, ~(BIT_ULL(SIM_ZONES_PGSHIFT) - 1));
+	return page->flags;
+}
+
+static inline unsigned long sim_page_section_nr(const struct sim_page *page)
+{
+	return sim_page_place(page) >> SIM_SECTIONS_PGSHIFT;
+}
+
 /* The section of @page. Mirrors __pfn_to_section(), from the page's flags. */
 static inline struct sim_mem_section *
 sim_page_section(const struct sim_mm *mm, const struct sim_page *page)
 {
-	unsigned long nr = page->flags >> SIM_SECTIONS_PGSHIFT;
+	unsigned long nr = sim_page_section_nr(page);
 
 	return &mm->section_roots[nr / SIM_SECTIONS_PER_ROOT]
 				 [nr % SIM_SECTIONS_PER_ROOT];
@@ -862,12 +899,13 @@ static inline unsigned long sim_page_to_pfn(const struct sim_mm *mm,
 
 static inline int sim_page_to_nid(const struct sim_page *page)
 {
-	return (page->flags >> SIM_NODES_PGSHIFT) & (SIM_MAX_NUMNODES - 1);
+	return (sim_page_place(page) >> SIM_NODES_PGSHIFT) & (SIM_MAX_NUMNODES - 1);
 }
 
 static inline int sim_page_zonenum(const struct sim_page *page)
 {
-	return (page->flags >> SIM_ZONES_PGSHIFT) & ((1 << SIM_ZONES_SHIFT) - 1);
+	return (sim_page_place(page) >> SIM_ZONES_PGSHIFT) &
+	       ((1 << SIM_ZONES_SHIFT) - 1);
 }
 
 static inline struct sim_zone *sim_page_zone(const struct sim_mm *mm,
@@ -879,62 +917,62 @@ static inline struct sim_zone *sim_page_zone(const struct sim_mm *mm,
 
 static inline bool sim_page_is_reserved(const struct sim_page *page)
 {
-	return page->flags & SIM_PG_RESERVED;
+	return sim_page_flags(page) & SIM_PG_RESERVED;
 }
 
 /* First page of a free block. Mirrors PageBuddy(). */
 static inline bool sim_page_buddy(const struct sim_page *page)
 {
-	return page->page_type == SIM_PGTY_BUDDY;
+	return READ_ONCE(page->page_type) == SIM_PGTY_BUDDY;
 }
 
 /* First page of a block of guard pages. Mirrors PageGuard(). */
 static inline bool sim_page_guard(const struct sim_page *page)
 {
-	return page->page_type == SIM_PGTY_GUARD;
+	return READ_ONCE(page->page_type) == SIM_PGTY_GUARD;
 }
 
 /* First page of a block that was found corrupted. */
 static inline bool sim_page_bad(const struct sim_page *page)
 {
-	return page->flags & SIM_PG_BAD;
+	return sim_page_flags(page) & SIM_PG_BAD;
 }
 
 /* First page of a block that is handed out. */
 static inline bool sim_page_head(const struct sim_page *page)
 {
-	return page->flags & SIM_PG_HEAD;
+	return sim_page_flags(page) & SIM_PG_HEAD;
 }
 
 /* First page of a block in a per-CPU list: neither free nor handed out. */
 static inline bool sim_page_pcp(const struct sim_page *page)
 {
-	return page->flags & SIM_PG_PCP;
+	return sim_page_flags(page) & SIM_PG_PCP;
 }
 
 /* Order of the block, free, in a per-CPU list or handed out, that @page heads. */
 static inline unsigned int sim_page_order(const struct sim_page *page)
 {
-	return (page->flags & SIM_ORDER_PGMASK) >> SIM_ORDER_PGSHIFT;
+	return (sim_page_flags(page) & SIM_ORDER_PGMASK) >> SIM_ORDER_PGSHIFT;
 }
 
 /* Mirrors compound_head(): the page itself, if it is no tail. */
 static inline struct sim_page *sim_compound_head(struct sim_page *page)
 {
-	return page->flags & SIM_PG_TAIL ? page->compound_head : page;
+	return sim_page_flags(page) & SIM_PG_TAIL ? page->compound_head : page;
 }
 
 /* Mirrors compound_order(): 0 for a page that heads no compound page. */
 static inline unsigned int sim_compound_order(const struct sim_page *page)
 {
-	return page->flags & SIM_PG_COMPOUND ? sim_page_order(page) : 0;
+	return sim_page_flags(page) & SIM_PG_COMPOUND ? sim_page_order(page) : 0;
 }
 
 static inline void sim_set_page_order(struct sim_page *page,
 				      unsigned int order)
 {
-	page->flags = (page->flags & ~SIM_ORDER_PGMASK) |
-		      ((u64)order << SIM_ORDER_PGSHIFT);
+	sim_update_page_flags(page, SIM_ORDER_PGMASK,
+			      (u64)order << SIM_ORDER_PGSHIFT);
 }
 
 static inline unsigned long sim_pageblock_start_pfn(unsigned long pfn)

@@ -90,8 +90,8 @@ static struct sim_page *__sim_rmqueue(struct sim_mm *mm, struct sim_zone *zone,
 /* From now on the block is handed out; the order is there for the free. */
 static void sim_mark_allocated(struct sim_page *page, unsigned int order)
 {
-	page->flags |= SIM_PG_HEAD;
-	sim_set_page_order(page, order);
+	sim_update_page_flags(page, SIM_ORDER_PGMASK, SIM_PG_HEAD |
+			      (u64)order << SIM_ORDER_PGSHIFT);
 }
 
 /**
@@ -108,9 +108,9 @@ void sim_prep_compound_page(struct sim_page *page, unsigned int order)
 
 	for (i = 1; i < 1UL << order; i++) {
 		page[i].compound_head = page;
-		page[i].flags |= SIM_PG_TAIL;
+		sim_update_page_flags(page + i, 0, SIM_PG_TAIL);
 	}
-	page->flags |= SIM_PG_COMPOUND;
+	sim_update_page_flags(page, 0, SIM_PG_COMPOUND);
 }
 
 /**
@@ -237,8 +237,8 @@ int sim_rmqueue_bulk(struct sim_mm *mm, struct sim_zone *zone,
 		if (unlikely(!page))
 			break;
 		for (nr += run; run; run--, page += 1UL << order) {
-			page->flags |= SIM_PG_PCP;
-			sim_set_page_order(page, order);
+			sim_update_page_flags(page, SIM_ORDER_PGMASK, SIM_PG_PCP |
+					      (u64)order << SIM_ORDER_PGSHIFT);
 			if (unlikely(linux_6_1))
 				sim_set_pcppage_migratetype(page, migratetype);
 			sim_trace_refill(mm, page, order, migratetype);

@@ -112,7 +112,7 @@ int sim_split_page(struct sim_mm *mm, struct sim_page *page, unsigned int order)
 	spin_lock_irqsave(&zone->lock, flags);
 	for (i = 1; i < 1UL << order; i++) {
 		sim_set_page_order(page + i, 0);
-		page[i].flags |= SIM_PG_HEAD;
+		sim_update_page_flags(page + i, 0, SIM_PG_HEAD);
 		atomic_set(&page[i]._refcount, 1);
 	}
 	sim_set_page_order(page, 0);

@@ -48,7 +48,7 @@ static const char *sim_free_refused(const struct sim_mm *mm,
 		return "the page was found bad and is left out";
 	if (sim_page_is_reserved(page))
 		return "the page is reserved";
-	if (page->flags & SIM_PG_TAIL)
+	if (sim_page_flags(page) & SIM_PG_TAIL)
 		return "the page is the tail of a compound page";
 	if (!sim_page_head(page)) {
 		if (!head)
@@ -59,7 +59,7 @@ static const char *sim_free_refused(const struct sim_mm *mm,
 			return "the page is free already, in a per-CPU list";
 		return "the page is free already";
 	}
-	if (page->flags & (SIM_PG_LRU | SIM_PG_SLAB))
+	if (sim_page_flags(page) & (SIM_PG_LRU | SIM_PG_SLAB))
 		return "the page is on a list of its owner's";
 	if (sim_page_order(page) != order)
 		return "the block was allocated at another order";
@@ -74,9 +74,9 @@ static noinline void sim_destroy_compound_page(struct sim_page *page,
 {
 	unsigned long i;
 
-	page->flags &= ~SIM_PG_COMPOUND;
+	sim_update_page_flags(page, SIM_PG_COMPOUND, 0);
 	for (i = 1; i < 1UL << order; i++)
-		page[i].flags &= ~SIM_PG_TAIL;
+		sim_update_page_flags(page + i, SIM_PG_TAIL, 0);
 }
 
 /* What the first page of a block has to be like that is about to be freed. */
@@ -365,7 +365,7 @@ void sim_free_pages_core(struct sim_mm *mm, struct sim_page *page,
 		prefetchw(page + i + SIM_MEMMAP_AHEAD);
 		/* Rare: a look is cheaper than a write. */
 		if (unlikely(sim_page_is_reserved(page + i)))
-			page[i].flags &= ~SIM_PG_RESERVED;
+			sim_update_page_flags(page + i, SIM_PG_RESERVED, 0);
 		atomic_set(&page[i]._refcount, 0);
 	}
 	if (unlikely(mm->features & SIM_FEATURES_FREE))

@@ -160,7 +160,7 @@ static struct sim_page *sim_has_unmovable_pages(struct sim_mm *mm,
 		if (sim_page_buddy(page))
 			step = BIT(sim_page_order(page));
 		else if (!movable && atomic_read(&page->_refcount) &&
-			 !(page->flags & SIM_PG_LRU))
+			 !(sim_page_flags(page) & SIM_PG_LRU))
 			return page;
 	}
 	return NULL;
@@ -205,7 +205,8 @@ int sim_set_migratetype_isolate(struct sim_mm *mm, unsigned long pfn,
 		if (!unmovable &&
 		    sim_move_freepages_block_isolate(mm, zone, start,
 						     SIM_MIGRATE_ISOLATE)) {
-			zone->nr_isolate_pageblock++;
+			WRITE_ONCE(zone->nr_isolate_pageblock,
+				   zone->nr_isolate_pageblock + 1);
 			err = 0;
 		}
 	}
@@ -250,7 +251,8 @@ int sim_unset_migratetype_isolate(struct sim_mm *mm, unsigned long pfn,
 			 migratetype != SIM_MIGRATE_HIGHATOMIC)
 			sim_forget_highatomic(zone, SIM_PAGEBLOCK_NR_PAGES);
 		sim_put_back_pageblock(mm, zone, start, migratetype);
-		zone->nr_isolate_pageblock--;
+		WRITE_ONCE(zone->nr_isolate_pageblock,
+			   zone->nr_isolate_pageblock - 1);
 		err = 0;
 	}
 	sim_trace_unisolate(mm, start, err);

@@ -448,8 +448,8 @@ void sim_free_pcppages_bulk(struct sim_mm *mm, struct sim_zone *zone,
 			/* The next one, which nobody had in hand for long. */
 			prefetchw(page->lru.prev);
 			/* Mostly that of the one before. */
-			if (unlikely(page->flags >> SIM_SECTIONS_PGSHIFT != section)) {
-				section = page->flags >> SIM_SECTIONS_PGSHIFT;
+			if (unlikely(sim_page_section_nr(page) != section)) {
+				section = sim_page_section_nr(page);
 				ms = sim_page_section(mm, page);
 			}
 			pfn = ms->map_pfn + (page - ms->map);
@@ -465,7 +465,7 @@ void sim_free_pcppages_bulk(struct sim_mm *mm, struct sim_zone *zone,
 			__list_del_entry(&page->lru);
 			pcp->count -= 1 << order;
 			count -= 1 << order;
-			page->flags &= ~(SIM_PG_PCP | SIM_ORDER_PGMASK);
+			sim_update_page_flags(page, SIM_PG_PCP | SIM_ORDER_PGMASK, 0);
 			sim_account_special(zone, 1L << order, mt);
 			sim_free_one_of_many(mm, zone, page, pfn, order, mt);
 			sim_trace_drain(mm, page, order, mt);

@@ -203,6 +203,13 @@ void sim_refresh_vm_stats(struct sim_mm *mm)
 }
 EXPORT_SYMBOL_SIM_KUNIT(sim_refresh_vm_stats);
 
+/* What a CPU or a zone counted, as of a moment ago. */
+static unsigned long sim_counted(const unsigned long *counter)
+{
+	/* On the way of every block: plainly, with a lock that nobody takes here. */
+	return data_race(READ_ONCE(*counter));
+}
+
 /**
  * sim_zone_vm_events() - how often something happened in a zone
  * @mm: the machine
@@ -217,7 +224,7 @@ unsigned long sim_zone_vm_events(const struct sim_mm *mm,
 				 const struct sim_zone *zone,
 				 enum sim_zone_event_item item)
 {
-	unsigned long sum = READ_ONCE(zone->vm_event[item]);
+	unsigned long sum = sim_counted(&zone->vm_event[item]);
 	unsigned int cpu;
 
 	for (cpu = 0; cpu < sim_nr_cpus(mm); cpu++) {
@@ -225,8 +232,8 @@ unsigned long sim_zone_vm_events(const struct sim_mm *mm,
 
 		pcp = sim_zone_pcp(mm, zone, cpu);
 		if (pcp)
-			sum += READ_ONCE(pcp->vm_event[item]) +
-			       READ_ONCE(pcp->large.vm_event[item]);
+			sum += sim_counted(&pcp->vm_event[item]) +
+			       sim_counted(&pcp->large.vm_event[item]);
 	}
 	return sum;
 }
@@ -325,8 +332,8 @@ static unsigned long sim_pcp_numa_events(const struct sim_mm *mm,
 	if (!pcp)
 		return 0;
 	if (item < SIM_NR_PCP_NUMA_EVENT_ITEMS)
-		return READ_ONCE(pcp->vm_numa_event[item]) +
-		       READ_ONCE(pcp->large.vm_numa_event[item]);
+		return sim_counted(&pcp->vm_numa_event[item]) +
+		       sim_counted(&pcp->large.vm_numa_event[item]);
 	/* All that comes from the lists of a CPU is local to it, or nothing. */
 	if (item != (local ? SIM_NUMA_LOCAL : SIM_NUMA_OTHER))
 		return 0;
@@ -348,7 +355,7 @@ unsigned long sim_zone_numa_event_state(const struct sim_mm *mm,
 					const struct sim_zone *zone,
 					enum sim_numa_stat_item item)
 {
-	unsigned long sum = READ_ONCE(zone->vm_numa_event[item]);
+	unsigned long sum = sim_counted(&zone->vm_numa_event[item]);
 	const struct sim_per_cpu_zonestat *stats;
 	unsigned int cpu;
 

@@ -54,7 +54,7 @@ static inline void __sim_mod_zone_page_state(struct sim_zone *zone,
 		s8 *diff = &stats->vm_stat_diff[item];
 
 		delta += *diff;
-		if (abs(delta) <= stats->stat_threshold) {
+		if (abs(delta) <= READ_ONCE(stats->stat_threshold)) {
 			WRITE_ONCE(*diff, delta);
 			return;
 		}
@@ -78,17 +78,18 @@ static inline void sim_mod_zone_page_state_each(struct sim_zone *zone,
 						long delta, unsigned int nr)
 {
 	struct sim_per_cpu_zonestat *stats;
-	long diff, folded = 0;
+	long diff, folded = 0, threshold;
 
 	if (unlikely(!zone->per_cpu_zonestats)) {
 		__sim_mod_zone_page_state(zone, item, delta * nr);
 		return;
 	}
 	stats = sim_this_cpu_area(zone->mm) + zone->per_cpu_zonestats;
+	threshold = READ_ONCE(stats->stat_threshold);
 	diff = stats->vm_stat_diff[item];
 	while (nr--) {
 		diff += delta;
-		if (abs(diff) > stats->stat_threshold) {
+		if (abs(diff) > threshold) {
 			folded += diff;
 			diff = 0;
 		}

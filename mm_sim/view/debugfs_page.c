@@ -22,7 +22,7 @@ static int sim_buddyinfo_show(struct seq_file *s, void *unused)
 			seq_printf(s, "Node %d, zone %8s ", nid, zone->name);
 			for (order = 0; order < SIM_NR_PAGE_ORDERS; order++)
 				seq_printf(s, "%6lu ",
-					   READ_ONCE(zone->free_area[order].nr_free));
+					   sim_nr_free(&zone->free_area[order]));
 			seq_putc(s, '\n');
 		}
 	}

@@ -45,6 +45,12 @@ static void sim_pagecache_fill(struct sim_mm *mm, struct sim_page *page,
 		word[i] = sim_pagecache_word(index, i);
 }
 
+/* @cache->lock, which who only looks does not take. */
+static void sim_pagecache_count(unsigned long *counter, long pages)
+{
+	WRITE_ONCE(*counter, *counter + pages);
+}
+
 /**
  * sim_pagecache_index() - which of the workload's pages is it
  * @cache: the workload
@@ -64,7 +70,8 @@ unsigned long sim_pagecache_index(struct sim_pagecache *cache,
 
 	if (index < cache->nr_index && cache->index[index] == pfn)
 		return index;
-	if (!cache->nr_broken++)
+	sim_pagecache_count(&cache->nr_broken, 1);
+	if (cache->nr_broken == 1)
 		sim_err(mm->log, "pagecache: pfn %lu does not hold what was written to it\n",
 			pfn);
 	return cache->nr_index;
@@ -82,7 +89,8 @@ void sim_lruvec_add(struct sim_lruvec *lruvec, struct sim_page *page,
 		    enum sim_lru_list list)
 {
 	list_add(&page->lru, &lruvec->lists[list]);
-	lruvec->pgdat->node_zones[sim_page_zonenum(page)].nr_lru[list]++;
+	sim_pagecache_count(&lruvec->pgdat->node_zones[sim_page_zonenum(page)]
+				   .nr_lru[list], 1);
 	lruvec->cache->changes++;
 }
 
@@ -98,7 +106,8 @@ void sim_lruvec_del(struct sim_lruvec *lruvec, struct sim_page *page,
 		    enum sim_lru_list list)
 {
 	list_del(&page->lru);
-	lruvec->pgdat->node_zones[sim_page_zonenum(page)].nr_lru[list]--;
+	sim_pagecache_count(&lruvec->pgdat->node_zones[sim_page_zonenum(page)]
+				   .nr_lru[list], -1);
 	lruvec->cache->changes++;
 }
 
@@ -126,14 +135,14 @@ bool sim_pagecache_forget(struct sim_pagecache *cache, struct sim_page *page,
 	if (index == cache->nr_index)
 		return false;
 	sim_lruvec_del(sim_page_lruvec(cache, page), page, list);
-	page->flags &= ~(SIM_PG_LRU | SIM_PG_SLAB | SIM_PG_ACTIVE |
-			 SIM_PG_REFERENCED);
+	sim_update_page_flags(page, SIM_PG_LRU | SIM_PG_SLAB | SIM_PG_ACTIVE |
+			      SIM_PG_REFERENCED, 0);
 	cache->index[index] = SIM_PAGECACHE_NO_PAGE | cache->free_index;
 	cache->free_index = index;
 	if (list == SIM_LRU_SLAB)
-		cache->nr_slab--;
+		sim_pagecache_count(&cache->nr_slab, -1);
 	else
-		cache->nr_file--;
+		sim_pagecache_count(&cache->nr_file, -1);
 	return true;
 }
 EXPORT_SYMBOL_SIM_KUNIT(sim_pagecache_forget);
@@ -172,12 +181,12 @@ static bool sim_pagecache_add(struct sim_pagecache *cache,
 	cache->free_index = cache->index[index] & ~SIM_PAGECACHE_NO_PAGE;
 	cache->index[index] = sim_page_to_pfn(cache->mm, page);
 	sim_pagecache_fill(cache->mm, page, index);
-	page->flags |= slab ? SIM_PG_SLAB : SIM_PG_LRU;
+	sim_update_page_flags(page, 0, slab ? SIM_PG_SLAB : SIM_PG_LRU);
 	sim_lruvec_add(sim_page_lruvec(cache, page), page, sim_page_lru(page));
 	if (slab)
-		cache->nr_slab++;
+		sim_pagecache_count(&cache->nr_slab, 1);
 	else
-		cache->nr_file++;
+		sim_pagecache_count(&cache->nr_file, 1);
 	spin_unlock(&cache->lock);
 	return true;
 }
@@ -281,13 +290,13 @@ static void sim_pagecache_mark_accessed(struct sim_pagecache *cache,
 	struct sim_lruvec *lruvec = sim_page_lruvec(cache, page);
 
 	if (!(page->flags & SIM_PG_REFERENCED)) {
-		page->flags |= SIM_PG_REFERENCED;
+		sim_update_page_flags(page, 0, SIM_PG_REFERENCED);
 		return;
 	}
 	if (page->flags & SIM_PG_ACTIVE)
 		return;
 	sim_lruvec_del(lruvec, page, SIM_LRU_INACTIVE_FILE);
-	page->flags ^= SIM_PG_REFERENCED | SIM_PG_ACTIVE;
+	sim_update_page_flags(page, SIM_PG_REFERENCED, SIM_PG_ACTIVE);
 	sim_lruvec_add(lruvec, page, SIM_LRU_ACTIVE_FILE);
 	sim_count_pagecache_events(lruvec, SIM_PAGECACHE_ACTIVATED, 1);
 	sim_count_vm_event(cache->mm, SIM_PGACTIVATE);
@@ -341,13 +350,14 @@ static bool sim_pagecache_isolate(const struct sim_movable_operations *mops,
 
 	spin_lock(&cache->lock);
 	/* What is not ours may have the flag no longer, but not get it here. */
-	if ((page->flags & SIM_PG_LRU) &&
+	if ((sim_page_flags(page) & SIM_PG_LRU) &&
 	    sim_pagecache_index(cache, page) < cache->nr_index) {
 		sim_lruvec_del(sim_page_lruvec(cache, page), page,
 			       sim_page_lru(page));
-		page->flags &= ~SIM_PG_LRU;
-		sim_page_zone(cache->mm, page)->nr_lru[SIM_LRU_ISOLATED]++;
-		cache->nr_isolated++;
+		sim_update_page_flags(page, SIM_PG_LRU, 0);
+		sim_pagecache_count(&sim_page_zone(cache->mm, page)
+				    ->nr_lru[SIM_LRU_ISOLATED], 1);
+		sim_pagecache_count(&cache->nr_isolated, 1);
 		ours = true;
 	}
 	spin_unlock(&cache->lock);
@@ -359,10 +369,12 @@ static void sim_pagecache_unisolate(struct sim_pagecache *cache,
 				    struct sim_page *page,
 				    const struct sim_page *from)
 {
-	page->flags |= SIM_PG_LRU;
+	sim_update_page_flags(page, 0, SIM_PG_LRU);
 	sim_lruvec_add(sim_page_lruvec(cache, page), page, sim_page_lru(page));
-	sim_page_zone(cache->mm, from)->nr_lru[SIM_LRU_ISOLATED]--;
-	if (!--cache->nr_isolated)
+	sim_pagecache_count(&sim_page_zone(cache->mm, from)
+			    ->nr_lru[SIM_LRU_ISOLATED], -1);
+	sim_pagecache_count(&cache->nr_isolated, -1);
+	if (!cache->nr_isolated)
 		wake_up_all(&cache->putback);
 }
 

@@ -78,7 +78,7 @@ static void sim_shrink_inactive_list(struct sim_lruvec *lruvec,
 		}
 		scanned++;
 		if (page->flags & SIM_PG_REFERENCED) {
-			page->flags &= ~SIM_PG_REFERENCED;
+			sim_update_page_flags(page, SIM_PG_REFERENCED, 0);
 			list_move(&page->lru, &again);
 			sim_count_pagecache_events(lruvec, SIM_PAGECACHE_ROTATED,
 						   1);
@@ -125,7 +125,7 @@ static void sim_shrink_active_list(struct sim_lruvec *lruvec, unsigned long nr,
 			continue;
 		scanned++;
 		sim_lruvec_del(lruvec, page, SIM_LRU_ACTIVE_FILE);
-		page->flags &= ~SIM_PG_ACTIVE;
+		sim_update_page_flags(page, SIM_PG_ACTIVE, 0);
 		sim_lruvec_add(lruvec, page, SIM_LRU_INACTIVE_FILE);
 	}
 	spin_unlock(&cache->lock);

@@ -130,7 +130,7 @@ static void sim_pcp_large_give_back(struct sim_mm *mm, struct sim_zone *zone,
 		list_del(&page->lru);
 		WRITE_ONCE(large->count, large->count - (1 << order));
 		*pages -= 1 << order;
-		page->flags &= ~(SIM_PG_PCP | SIM_ORDER_PGMASK);
+		sim_update_page_flags(page, SIM_PG_PCP | SIM_ORDER_PGMASK, 0);
 		/* Its pageblocks may have other types by now, each its own. */
 		pfn = sim_page_to_pfn(mm, page);
 		sim_split_large_buddy(mm, zone, page, pfn, order,
