@@ -117,8 +117,10 @@ static unsigned long sim_changes(const struct sim_mm *mm,
 			    sim_zone_vm_events(mm, zone, SIM_PGFREE);
 	int order;
 
-	for (order = 0; order <= SIM_MAX_PAGE_ORDER; order++)
-		sum += READ_ONCE(zone->free_area[order].changes);
+	for (order = 0; order <= SIM_MAX_PAGE_ORDER; order++) {
+		/* Counted plainly, with the lock: what is missed is seen later. */
+		sum += data_race(READ_ONCE(zone->free_area[order].changes));
+	}
 	return sum;
 }
 
@@ -240,11 +242,14 @@ static void sim_verify_compound(struct sim_verify *v, const struct sim_mm *mm,
 				unsigned long pfn, const struct sim_page *page)
 {
 	const struct sim_page *head = sim_pfn_to_page(mm, block->pfn);
-	bool compound = head->flags & SIM_PG_COMPOUND;
+	bool compound = sim_page_flags(head) & SIM_PG_COMPOUND;
 
-	if (page->flags & SIM_PG_TAIL) {
+	if (sim_page_flags(page) & SIM_PG_TAIL) {
+		/* Where it changes meanwhile, all is looked at again. */
+		const struct sim_page *its = data_race(READ_ONCE(page->compound_head));
+
 		if (block->kind != SIM_BLOCK_ALLOCATED || pfn == block->pfn ||
-		    page->compound_head != head)
+		    its != head)
 			sim_broken(v, "pfn %lu: a tail, but not of the block at %lu",
 				   pfn, block->pfn);
 	} else if (compound && pfn != block->pfn) {
@@ -431,10 +436,10 @@ static void sim_verify_sums(struct sim_verify *v, const struct sim_mm *mm,
 		sim_broken(v, "zone %s: manages %lu pages, but %lu are in blocks",
 			   zone->name, zone->managed_pages, sums->in_blocks);
 	for (order = 0; order < SIM_NR_PAGE_ORDERS; order++)
-		if (sums->nr_free[order] != zone->free_area[order].nr_free)
+		if (sums->nr_free[order] != sim_nr_free(&zone->free_area[order]))
 			sim_broken(v, "zone %s order %d: nr_free %lu, the memory map has %lu",
 				   zone->name, order,
-				   zone->free_area[order].nr_free,
+				   sim_nr_free(&zone->free_area[order]),
 				   sums->nr_free[order]);
 }
 
