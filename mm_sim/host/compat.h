@@ -38,6 +38,14 @@
 	static_assert(__builtin_types_compatible_p(typeof(sym), typeof(sym)))
 #endif
 
+/* A test may put a function of its own in the place of this one. */
+#if KERNEL_VERSION(6, 12, 0) <= LINUX_VERSION_CODE
+#include <kunit/static_stub.h>
+#define SIM_STATIC_STUB(fn, args...) KUNIT_STATIC_STUB_REDIRECT(fn, ##args)
+#else
+#define SIM_STATIC_STUB(fn, args...) ((void)(fn))
+#endif
+
 /* The third argument of alloc_contig_range(): a migratetype, later flags. */
 #ifdef ACR_FLAGS_NONE
 #define SIM_CONTIG_RANGE_KIND ACR_FLAGS_NONE

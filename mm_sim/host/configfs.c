@@ -16,16 +16,15 @@
 #include <linux/string.h>
 
 #include "host/compat.h"
+#include "host/configfs.h"
 #include "host/describe.h"
-#include "host/machine.h"
-#include "view/debugfs.h"
+#include "host/load.h"
 
 /**
  * struct sim_config - one folder
  * @item: what configfs knows of it
  * @lock: guards all below
- * @machine: NULL while the power is off
- * @view: its tree in debugfs
+ * @loaded: its machine; none while the power is off
  * @gone: the folder was removed
  * @params: what was written to the attributes; the texts are the folder's own
  * @stage: where the boot stops, the same
@@ -34,8 +33,7 @@
 struct sim_config {
 	struct config_item item;
 	struct mutex lock; /* all below */
-	struct sim_machine *machine;
-	struct sim_view *view;
+	struct sim_loaded loaded;
 	bool gone;
 	struct sim_machine_params params;
 	const char *stage;
@@ -51,7 +49,7 @@ static struct sim_config *to_sim_config(struct config_item *item)
 static int sim_config_lock_off(struct sim_config *config, const char *name)
 {
 	mutex_lock(&config->lock);
-	if (!config->machine)
+	if (!config->loaded.machine)
 		return 0;
 	mutex_unlock(&config->lock);
 	pr_err("mm_sim: %s: %s: the machine is on; write 0 to power first\n",
@@ -202,53 +200,16 @@ SIM_CONFIG_FIELD(keep_memblock, bool, &config->keep_memblock);
 static int sim_config_power_on(struct sim_config *config)
 {
 	struct sim_machine_params params = config->params;
-	const char *stop = config->stage;
-	int stage = stop ? sim_stage_by_name(stop) : SIM_STAGE_LAST;
-	struct sim_machine *m;
-	struct sim_view *view;
-	int err;
 
 	params.name = config_item_name(&config->item);
 	params.discard_memblock = !config->keep_memblock;
-	if (stage < 0) {
-		pr_err("mm_sim: %s: stage=%.64s: must be one of carved, firmware, memblock, mapped, zones, memmap, zonelists and buddy\n",
-		       params.name, stop);
-		return stage;
-	}
-	m = sim_machine_create(&params);
-	if (IS_ERR(m))
-		return PTR_ERR(m);
-	err = sim_machine_boot(m, stage);
-	if (err)
-		goto out_machine;
-	view = sim_debugfs_create(m);
-	if (IS_ERR(view)) {
-		err = PTR_ERR(view);
-		goto out_machine;
-	}
-	config->machine = m;
-	config->view = view;
-	return 0;
-
-out_machine:
-	sim_machine_destroy(m);
-	return err;
-}
-
-/* Lock. */
-static void sim_config_power_off(struct sim_config *config)
-{
-	if (!config->machine)
-		return;
-	sim_debugfs_destroy(config->view);
-	sim_machine_destroy(config->machine);
-	config->machine = NULL;
+	return sim_load(&params, config->stage, &config->loaded);
 }
 
 static ssize_t sim_config_power_show(struct config_item *item, char *page)
 {
 	return sysfs_emit(page, "%d\n",
-			  !!READ_ONCE(to_sim_config(item)->machine));
+			  !!READ_ONCE(to_sim_config(item)->loaded.machine));
 }
 
 static ssize_t sim_config_power_store(struct config_item *item,
@@ -267,10 +228,10 @@ static ssize_t sim_config_power_store(struct config_item *item,
 	mutex_lock(&config->lock);
 	if (config->gone)
 		err = -ENODEV;
-	else if (on && !config->machine)
+	else if (on && !config->loaded.machine)
 		err = sim_config_power_on(config);
 	else if (!on)
-		sim_config_power_off(config);
+		sim_unload(&config->loaded);
 	mutex_unlock(&config->lock);
 	return err ?: count;
 }
@@ -356,7 +317,7 @@ static void sim_config_drop_item(struct config_group *group,
 
 	mutex_lock(&config->lock);
 	config->gone = true;
-	sim_config_power_off(config);
+	sim_unload(&config->loaded);
 	mutex_unlock(&config->lock);
 	config_item_put(item);
 }
@@ -371,7 +332,7 @@ static const struct config_item_type sim_config_group_type = {
 	.ct_owner = THIS_MODULE,
 };
 
-static struct configfs_subsystem sim_config_subsys = {
+struct configfs_subsystem sim_config_subsys = {
 	.su_group = {
 		.cg_item = {
 			.ci_namebuf = "mm_sim",
@@ -379,6 +340,7 @@ static struct configfs_subsystem sim_config_subsys = {
 		},
 	},
 };
+EXPORT_SYMBOL_SIM_KUNIT(sim_config_subsys);
 
 static int __init sim_config_init(void)
 {

@@ -484,6 +484,7 @@ struct sim_machine *sim_machine_create(const struct sim_machine_params *params)
 	struct sim_machine *m;
 	int err;
 
+	SIM_STATIC_STUB(sim_machine_create, params);
 	err = sim_check_name(name);
 	if (err)
 		return ERR_PTR(err);
@@ -689,6 +690,7 @@ int sim_machine_boot(struct sim_machine *m, enum sim_stage target)
 {
 	int err;
 
+	SIM_STATIC_STUB(sim_machine_boot, m, target);
 	mutex_lock(&m->lock);
 	err = m->stage == SIM_STAGE_PANICKED ? -EIO : 0;
 	target = min(target, sim_machine_last_stage(m));

@@ -2,7 +2,6 @@
 /*
  * Module parameters, init and exit.
  */
-#include <linux/err.h>
 #include <linux/init.h>
 #include <linux/kernel.h>
 #include <linux/module.h>
@@ -10,9 +9,7 @@
 #include <linux/string.h>
 
 #include "host/compat.h"
-#include "host/machine.h"
-#include "host/memory_hotplug.h"
-#include "view/debugfs.h"
+#include "host/load.h"
 
 /*
  * A text that may be longer than the 1024 characters that charp takes. The kernel
@@ -203,8 +200,7 @@ SIM_TEXT_PARAM(memmap, 4000);
 MODULE_PARM_DESC(memmap,
 		 "the firmware's memory map, as the kernel's memmap= (default: see firmware)");
 
-static struct sim_machine *sim_machine;
-static struct sim_view *sim_view;
+static struct sim_loaded sim_loaded;
 
 static int __init sim_init(void)
 {
@@ -235,51 +231,15 @@ static int __init sim_init(void)
 		.page_owner = page_owner,
 		.discard_memblock = !keep_memblock,
 	};
-	int target = sim_stage_by_name(stage);
-	int err;
-
-	err = sim_memory_hotplug_init();
-	if (err)
-		return err;
 	/* Built in, a machine is made only where the command line asks. */
-	if (!IS_MODULE(CONFIG_MM_SIM) && !size && !clone)
-		return 0;
-	if (target < 0) {
-		pr_err("mm_sim: stage=%.64s: must be one of carved, firmware, memblock, mapped, zones, memmap, zonelists and buddy\n",
-		       stage);
-		err = target;
-		goto out_hotplug;
-	}
+	bool wanted = IS_MODULE(CONFIG_MM_SIM) || size || clone;
 
-	sim_machine = sim_machine_create(&params);
-	if (IS_ERR(sim_machine)) {
-		err = PTR_ERR(sim_machine);
-		goto out_hotplug;
-	}
-	err = sim_machine_boot(sim_machine, target);
-	if (err)
-		goto out_machine;
-	sim_view = sim_debugfs_create(sim_machine);
-	if (IS_ERR(sim_view)) {
-		err = PTR_ERR(sim_view);
-		goto out_machine;
-	}
-	return 0;
-
-out_machine:
-	sim_machine_destroy(sim_machine);
-out_hotplug:
-	sim_memory_hotplug_exit();
-	return err;
+	return sim_module_load(wanted ? &params : NULL, stage, &sim_loaded);
 }
 
 static void __exit sim_exit(void)
 {
-	if (sim_machine) {
-		sim_debugfs_destroy(sim_view);
-		sim_machine_destroy(sim_machine);
-	}
-	sim_memory_hotplug_exit();
+	sim_module_unload(&sim_loaded);
 }
 
 module_init(sim_init);

@@ -101,8 +101,10 @@ static struct notifier_block sim_memory_nb = {
  */
 int sim_memory_hotplug_init(void)
 {
+	SIM_STATIC_STUB(sim_memory_hotplug_init);
 	return register_memory_notifier(&sim_memory_nb);
 }
+EXPORT_SYMBOL_SIM_KUNIT(sim_memory_hotplug_init);
 
 /**
  * sim_memory_hotplug_exit() - no more notices
@@ -111,8 +113,10 @@ int sim_memory_hotplug_init(void)
  */
 void sim_memory_hotplug_exit(void)
 {
+	SIM_STATIC_STUB(sim_memory_hotplug_exit);
 	unregister_memory_notifier(&sim_memory_nb);
 }
+EXPORT_SYMBOL_SIM_KUNIT(sim_memory_hotplug_exit);
 
 /**
  * sim_memory_hotplug_count() - what tells whether memory came or went meanwhile

@@ -322,10 +322,12 @@ static void sim_debugfs_create_files(struct sim_view *view)
  */
 struct sim_view *sim_debugfs_create(struct sim_machine *machine)
 {
-	struct sim_view *view = kvzalloc(sizeof(*view), GFP_KERNEL);
+	struct sim_view *view;
 	struct dentry *root;
 	int err = -ENOMEM;
 
+	SIM_STATIC_STUB(sim_debugfs_create, machine);
+	view = kvzalloc(sizeof(*view), GFP_KERNEL);
 	if (!view)
 		return ERR_PTR(-ENOMEM);
 	view->machine = machine;
