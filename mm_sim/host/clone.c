@@ -153,6 +153,13 @@ static int sim_clone_look_at(struct sim_machine *m, const char *text)
 	return err;
 }
 
+static int sim_clone_no_memory(struct sim_machine *m, const char *text)
+{
+	sim_err(&m->log, "clone=%.32s: the host has no memory to note it\n",
+		text);
+	return -ENOMEM;
+}
+
 /**
  * sim_clone_describe() - which zone of the host a machine is to be a clone of
  * @m: the machine, without any memory of its own
@@ -175,7 +182,7 @@ int sim_clone_describe(struct sim_machine *m, const char *text,
 
 	clone = kzalloc(sizeof(*clone), GFP_KERNEL);
 	if (!clone)
-		return -ENOMEM;
+		return sim_clone_no_memory(m, text);
 	clone->consistent = -1;
 	if (consistent) {
 		if (kstrtobool(consistent, &one_hold)) {
@@ -195,7 +202,7 @@ int sim_clone_describe(struct sim_machine *m, const char *text,
 		clone->scratch = kvcalloc(SIM_CLONE_PCP_BLOCKS,
 					  sizeof(*clone->scratch), GFP_KERNEL);
 		if (!clone->pgdat || !clone->scratch)
-			err = -ENOMEM;
+			err = sim_clone_no_memory(m, text);
 	}
 	if (err) {
 		sim_clone_free(m);

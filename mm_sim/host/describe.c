@@ -329,6 +329,12 @@ struct sim_scratch {
 	struct sim_memblock_region regions[SIM_LAYOUT_REGIONS];
 };
 
+static int sim_describe_no_memory(struct sim_machine *m)
+{
+	sim_err(&m->log, "the host has no memory to look at the map\n");
+	return -ENOMEM;
+}
+
 static struct sim_scratch *sim_scratch_create(struct sim_machine *m)
 {
 	struct sim_scratch *scratch = kvzalloc(sizeof(*scratch), GFP_KERNEL);
@@ -345,10 +351,10 @@ static struct sim_scratch *sim_scratch_create(struct sim_machine *m)
 static int sim_describe_arm_limit(struct sim_machine *m, u64 asked)
 {
 	struct sim_scratch *scratch = sim_scratch_create(m);
-	int err = -ENOMEM;
+	int err;
 
 	if (!scratch)
-		return err;
+		return sim_describe_no_memory(m);
 	err = sim_e820__memblock_setup(&m->e820, &scratch->mb);
 	if (!err)
 		m->limits.max_low_pfn =
@@ -495,9 +501,11 @@ static int sim_describe_layout(struct sim_machine *m)
 	struct sim_scratch *scratch = sim_scratch_create(m);
 	struct sim_numa *numa = kvmalloc(sizeof(*numa), GFP_KERNEL);
 	struct sim_memblock *mb;
-	int err = -ENOMEM;
+	int err;
 
-	if (scratch && numa) {
+	if (!scratch || !numa) {
+		err = sim_describe_no_memory(m);
+	} else {
 		*numa = m->numa;
 		mb = &scratch->mb;
 		mb->mirrored_kernelcore = m->core.mirror;

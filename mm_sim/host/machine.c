@@ -467,6 +467,13 @@ static int sim_machine_carve(struct sim_machine *m)
 	return err;
 }
 
+static int sim_machine_no_memory(const char *name)
+{
+	pr_err("mm_sim: %s: the host has no memory for the machine's bookkeeping\n",
+	       name);
+	return -ENOMEM;
+}
+
 /**
  * sim_machine_create() - describe a machine and carve its memory
  * @params: as the user typed them
@@ -476,7 +483,8 @@ static int sim_machine_carve(struct sim_machine *m)
  *
  * Return: the machine, at stage carved; or an error pointer, with one line in
  * the log: -EINVAL, -ERANGE, -E2BIG, -ENOSPC for a description that is wrong,
- * -ENOMEM or -EINTR when carving failed.
+ * -ENOMEM or -EINTR when carving failed; -ENOMEM, too, when the host has no memory
+ * for what it notes of the machine.
  */
 struct sim_machine *sim_machine_create(const struct sim_machine_params *params)
 {
@@ -490,11 +498,10 @@ struct sim_machine *sim_machine_create(const struct sim_machine_params *params)
 		return ERR_PTR(err);
 	m = kvzalloc(sizeof(*m), GFP_KERNEL);
 	if (!m)
-		return ERR_PTR(-ENOMEM);
-	err = sim_reclaim_init(&m->reclaim);
-	if (err) {
+		return ERR_PTR(sim_machine_no_memory(name));
+	if (sim_reclaim_init(&m->reclaim)) {
 		kvfree(m);
-		return ERR_PTR(err);
+		return ERR_PTR(sim_machine_no_memory(name));
 	}
 	mutex_init(&m->drive);
 	mutex_init(&m->lock);
@@ -502,15 +509,10 @@ struct sim_machine *sim_machine_create(const struct sim_machine_params *params)
 	xa_init(&m->kmemleak);
 	strscpy(m->log.name, name, sizeof(m->log.name));
 
-	err = sim_log_init(&m->log);
-	if (err)
-		goto out_free;
-	err = sim_copy_params(&m->params, params);
-	if (err)
-		goto out_free;
 	m->history = kvzalloc(sizeof(*m->history), GFP_KERNEL);
-	if (!m->history) {
-		err = -ENOMEM;
+	if (!m->history || sim_log_init(&m->log) ||
+	    sim_copy_params(&m->params, params)) {
+		err = sim_machine_no_memory(name);
 		goto out_free;
 	}
 	if (m->params.clone) {
@@ -539,7 +541,7 @@ struct sim_machine *sim_machine_create(const struct sim_machine_params *params)
 					       sizeof(*m->unbacked_regions),
 					       GFP_KERNEL);
 		if (!m->unbacked_nodes || !m->unbacked_regions)
-			err = -ENOMEM;
+			err = sim_machine_no_memory(name);
 	}
 	if (!err)
 		err = sim_machine_carve(m);
