@@ -103,8 +103,10 @@ static int sim_snapshot_read(struct sim_machine *m,
 		s->private = m;
 		s->count = 0;
 		s->buf = kvmalloc(s->size, GFP_KERNEL);
-		if (!s->buf)
+		if (!s->buf) {
+			err = -ENOMEM;
 			break;
+		}
 		err = show(s);
 		if (err || !seq_has_overflowed(s))
 			break;
@@ -186,15 +188,18 @@ int sim_stage_snapshot_take(struct sim_machine *m)
 	lockdep_assert_held(&m->lock);
 	if (stage == SIM_STAGE_PANICKED)
 		return -EIO;
-	if (!m->snapshots) {
-		m->snapshots = kvzalloc(sizeof(*m->snapshots), GFP_KERNEL);
-		if (!m->snapshots)
-			return -ENOMEM;
-		m->snapshots->max = SIM_SNAPSHOTS_MAX;
-	}
 	new = kvzalloc(sizeof(*new), GFP_KERNEL);
-	if (!new)
+	if (new && !m->snapshots) {
+		m->snapshots = kvzalloc(sizeof(*m->snapshots), GFP_KERNEL);
+		if (m->snapshots)
+			m->snapshots->max = SIM_SNAPSHOTS_MAX;
+	}
+	if (!new || !m->snapshots) {
+		kvfree(new);
+		sim_err(&m->log, "snapshot of stage %s: error %d\n",
+			sim_stage_name(stage), -ENOMEM);
 		return -ENOMEM;
+	}
 	max = m->snapshots->max;
 	for (i = 0; i < SIM_NR_STAGES; i++)
 		if (i != stage)
