@@ -271,10 +271,11 @@ static void sim_debugfs_put_root(void)
 	mutex_unlock(&sim_debugfs_lock);
 }
 
-static void sim_debugfs_create_files(struct sim_view *view)
+/* Files that cannot be made are missing; but without ctl there is no driving it. */
+static int sim_debugfs_create_files(struct sim_view *view)
 {
 	struct sim_machine *m = view->machine;
-	struct dentry *memblock;
+	struct dentry *memblock, *ctl;
 
 	debugfs_create_file("stage", 0400, view->dir, m, &sim_stage_fops);
 	debugfs_create_file_unsafe("e820", 0600, view->dir, m, &sim_e820_fops);
@@ -307,8 +308,11 @@ static void sim_debugfs_create_files(struct sim_view *view)
 	view->snapshots = sim_snapshot_tree_create(view->dir, m);
 	if (!view->snapshots)
 		sim_err(&m->log, "debugfs: no memory for the files of snapshots\n");
-	debugfs_create_file("ctl", 0600, view->dir, view, &sim_ctl_fops);
+	ctl = debugfs_create_file("ctl", 0600, view->dir, view, &sim_ctl_fops);
+	if (IS_ERR(ctl))
+		return PTR_ERR(ctl);
 	sim_debugfs_sync(view);
+	return 0;
 }
 
 /**
@@ -329,7 +333,7 @@ struct sim_view *sim_debugfs_create(struct sim_machine *machine)
 	SIM_STATIC_STUB(sim_debugfs_create, machine);
 	view = kvzalloc(sizeof(*view), GFP_KERNEL);
 	if (!view)
-		return ERR_PTR(-ENOMEM);
+		goto out_view;
 	view->machine = machine;
 	mutex_init(&view->sync);
 	view->ctl = sim_ctl_create(machine);
@@ -345,9 +349,12 @@ struct sim_view *sim_debugfs_create(struct sim_machine *machine)
 		err = PTR_ERR(view->dir);
 		goto out_root;
 	}
-	sim_debugfs_create_files(view);
-	return view;
+	err = sim_debugfs_create_files(view);
+	if (!err)
+		return view;
 
+	debugfs_remove(view->dir);
+	sim_snapshot_tree_destroy(view->snapshots);
 out_root:
 	sim_debugfs_put_root();
 out_ctl:
