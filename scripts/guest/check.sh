@@ -30,6 +30,8 @@ dir=$(dirname "$0")
 . "$dir/trace.sh"
 # shellcheck source=stepping.sh
 . "$dir/stepping.sh"
+# shellcheck source=unload.sh
+. "$dir/unload.sh"
 # shellcheck source=writes.sh
 . "$dir/writes.sh"
 
@@ -731,6 +733,7 @@ check_page_owner
 check_trace
 check_stepping
 check_paste
+check_unload_races
 check_cycles
 check_log
 finish
