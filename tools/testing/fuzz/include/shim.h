@@ -45,6 +45,9 @@ typedef unsigned int gfp_t;
 #define unlikely(x) __builtin_expect(!!(x), 0)
 #define barrier() __asm__ volatile("" ::: "memory")
 #define READ_ONCE(x) (*(const volatile typeof(x) *)&(x))
+/* One thread has no races. */
+#define data_race(expr) (expr)
+#define ASSERT_EXCLUSIVE_BITS(var, mask) ((void)(var), (void)(mask))
 #define WRITE_ONCE(x, v) (*(volatile typeof(x) *)&(x) = (v))
 #define static_assert(x, ...) _Static_assert(x, #x)
 #define BUILD_BUG_ON(x) _Static_assert(!(x), #x)
