@@ -148,7 +148,7 @@ static inline unsigned long __sim_find_buddy_pfn(unsigned long pfn,
 /* What those bits are for a block of @order in the zone of @page. */
 static inline u64 sim_buddy_bits(const struct sim_page *page, unsigned int order)
 {
-	return (page->flags & SIM_PG_BUDDY_MASK & ~SIM_ORDER_PGMASK) |
+	return (sim_page_place(page) & SIM_PG_BUDDY_MASK & ~SIM_ORDER_PGMASK) |
 	       (u64)order << SIM_ORDER_PGSHIFT;
 }
 

@@ -35,12 +35,12 @@ static void sim_verify_cached(struct sim_verify *v, struct sim_mm *mm,
 			   pfn);
 		return;
 	}
-	if (page->flags & SIM_PG_SLAB)
+	if (sim_page_flags(page) & SIM_PG_SLAB)
 		sums->slab++;
 	else
 		sums->file++;
-	sums->size[page->flags & listed ? sim_page_lru(page) :
-					  SIM_LRU_ISOLATED]++;
+	sums->size[sim_page_flags(page) & listed ? sim_page_lru(page) :
+						   SIM_LRU_ISOLATED]++;
 	for (i = 0; i < SIM_PAGECACHE_WORDS; i++) {
 		if (word[i] == sim_pagecache_word(index, i))
 			continue;
