@@ -139,10 +139,10 @@ static void check_layout(const struct sim_machine *m)
 /* A number, read with more than 64 bits to spare; false for none, or too large. */
 static bool read_number(const char *s, u64 *value, const char **end)
 {
+	unsigned __int128 sum = 0;
 	static const char letters[] = "KMGT";
 	unsigned int base = s[0] == '0' && (s[1] | 32) == 'x' ? 16 : 10;
 	const char *digits = base == 16 ? s + 2 : s;
-	unsigned __int128 sum = 0;
 	const char *letter;
 
 	if (base == 16 && !isxdigit(*digits)) {
