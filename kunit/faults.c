@@ -5,8 +5,9 @@
  *
  * The host counts the allocations of a task down and fails the one at which it comes
  * to 0: "one" lets those behind it succeed again, as it may be with a large one;
- * "all" fails all behind it, too, down to those of the way back. An allocation that
- * has a second way, as kvmalloc(), fails only in the latter.
+ * "few" fails the next of slab objects and the next of pages, too, so that kvmalloc()
+ * with its two ways fails alone; "all" fails all behind it, down to those of the way
+ * back.
  *
  * What a task allocates is noted until it is freed, by whomever. A chunk of a machine is
  * no slab object: it is missed in the host's free pages, when a case ends.
@@ -140,10 +141,12 @@ void sim_faults_watch(void)
  * sim_faults_watched() - the end of that
  * @test: the running case; tells what is left
  * @what: what was done meanwhile
+ * @keeps: as many may be left, and are not waited for
  *
  * Return: how many objects are left.
  */
-unsigned int sim_faults_watched(struct kunit *test, const char *what)
+unsigned int sim_faults_watched(struct kunit *test, const char *what,
+				unsigned int keeps)
 {
 	unsigned int nr, said = 0;
 	struct hlist_node *next;
@@ -152,7 +155,7 @@ unsigned int sim_faults_watched(struct kunit *test, const char *what)
 	int i;
 
 	WRITE_ONCE(tracked.task, NULL);
-	for (i = 0; READ_ONCE(tracked.nr) && i < 3; i++) {
+	for (i = 0; READ_ONCE(tracked.nr) > keeps && i < 3; i++) {
 		rcu_barrier();
 		if (i)
 			schedule_timeout_uninterruptible(HZ / 50);
@@ -163,7 +166,7 @@ unsigned int sim_faults_watched(struct kunit *test, const char *what)
 		snprintf(site, sizeof(site), "%ps", (void *)o->site);
 		if (strstarts(site, "alloc_vmap_area"))
 			nr--;
-		else if (said++ < 4)
+		else if (!keeps && said++ < 4)
 			kunit_err(test, "%s: %zu bytes are left, allocated by %pS\n",
 				  what, o->bytes, (void *)o->site);
 		tracked_del(o->ptr);
@@ -209,13 +212,22 @@ static void set_ulong(struct kunit *test, const char *dir, const char *name,
 		*value = to;
 }
 
-/* When the n-th has failed, do those behind it, too? */
-static void set_all(struct kunit *test, bool all)
+enum mode { ONE, FEW, ALL, NR_MODES };
+
+static const char *const mode_names[NR_MODES] = { "one", "few", "all" };
+
+/* When the n-th has failed, which of those behind it do, too? */
+static void set_mode(struct kunit *test, enum mode mode)
 {
 	int i;
 
-	for (i = 0; i < ARRAY_SIZE(knobs); i++)
-		set_ulong(test, knobs[i], "probability", all ? 100 : 0);
+	for (i = 0; i < ARRAY_SIZE(knobs); i++) {
+		atomic_t *times = knob(test, knobs[i], "times");
+
+		if (times)
+			atomic_set(times, mode == FEW ? 1 : -1);
+		set_ulong(test, knobs[i], "probability", mode == ONE ? 0 : 100);
+	}
 }
 
 #ifdef CONFIG_FAULT_INJECTION
@@ -267,7 +279,7 @@ static void faults_end(void *arg)
 	struct kunit *test = arg;
 	int i;
 
-	set_all(test, false);
+	set_mode(test, ONE);
 	for (i = 0; i < ARRAY_SIZE(knobs); i++)
 		set_bool(test, knobs[i], "ignore-gfp-wait", true);
 }
@@ -335,10 +347,6 @@ int sim_faults_begin(struct kunit *test)
 	KUNIT_ASSERT_EQ(test, kunit_add_action_or_reset(test, faults_end, test),
 			0);
 	for (i = 0; i < ARRAY_SIZE(knobs); i++) {
-		atomic_t *times = knob(test, knobs[i], "times");
-
-		KUNIT_ASSERT_NOT_NULL(test, times);
-		atomic_set(times, -1);
 		set_bool(test, knobs[i], "ignore-gfp-wait", false);
 		set_bool(test, knobs[i], "task-filter", true);
 		set_ulong(test, knobs[i], "verbose", 0);
@@ -377,7 +385,8 @@ struct sum {
  * n-th.
  */
 static bool run_once(struct kunit *test, const struct sim_fault_op *op,
-		     void *arg, unsigned int nth, bool all, struct sum *sum)
+		     void *arg, unsigned int nth, enum mode mode,
+		     struct sum *sum)
 {
 	struct faults *f = test->priv;
 	int ret, level = sim_test_quiet_begin(LOGLEVEL_CRIT);
@@ -385,8 +394,9 @@ static bool run_once(struct kunit *test, const struct sim_fault_op *op,
 	char last[128] = "", what[64];
 	bool hit;
 
-	snprintf(what, sizeof(what), "%s, %s %u", op->name,
-		 nth ? all ? "all from" : "one," : "none", nth);
+	snprintf(what, sizeof(what), "%s, %s from %u", op->name,
+		 nth ? mode_names[mode] : "none", nth);
+	set_mode(test, mode);
 	if (op->prepare)
 		op->prepare(arg);
 	new_errors(f, last, sizeof(last));
@@ -398,7 +408,7 @@ static bool run_once(struct kunit *test, const struct sim_fault_op *op,
 	if (op->undo)
 		op->undo(arg, ret);
 	sim_test_quiet_end(level);
-	left = sim_faults_watched(test, what);
+	left = sim_faults_watched(test, what, op->keeps);
 
 	KUNIT_EXPECT_LE_MSG(test, left, op->keeps, "%s: %d", what, ret);
 	KUNIT_EXPECT_FALSE(test, tracked.full);
@@ -423,7 +433,7 @@ static bool run_once(struct kunit *test, const struct sim_fault_op *op,
 	if (op->check)
 		op->check(test, arg);
 	/* What has failed is no worse for it. */
-	run_once(test, op, arg, 0, false, sum);
+	run_once(test, op, arg, 0, ONE, sum);
 	return true;
 }
 
@@ -439,27 +449,26 @@ void sim_faults_run(struct kunit *test, const struct sim_fault_op *op,
 		    void *arg)
 {
 	struct faults *f = test->priv;
-	unsigned int nth, all;
+	enum mode mode;
+	unsigned int nth;
 	long lost;
 
-	for (all = 0; all < 2; all++) {
+	for (mode = ONE; mode < NR_MODES; mode++) {
 		struct sum sum = { };
 
-		set_all(test, all);
 		for (nth = 1; nth < NTH_MAX;
 		     nth += nth < 16 || !op->stride ? 1 : op->stride)
-			if (!run_once(test, op, arg, nth, all, &sum))
+			if (!run_once(test, op, arg, nth, mode, &sum))
 				break;
 		KUNIT_EXPECT_LT(test, nth, NTH_MAX);
 		/* It does allocate, and does not always have another way. */
 		KUNIT_EXPECT_GT_MSG(test, sum.tried, 0, "%s", op->name);
-		if (all)
+		if (mode == ALL)
 			KUNIT_EXPECT_GT_MSG(test, sum.failed, 0, "%s", op->name);
 		kunit_info(test, "%s: %s: %u allocations, %u failures, %u without effect\n",
-			   op->name, all ? "all from the n-th" : "the n-th",
+			   op->name, mode_names[mode],
 			   sum.tried, sum.failed, sum.other);
 	}
-	set_all(test, false);
 	lost = f->free - host_free_pages();
 	KUNIT_EXPECT_LT_MSG(test, lost, SLACK_PAGES, "%s: pages of the host are gone",
 			    op->name);

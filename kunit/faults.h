@@ -38,7 +38,8 @@ struct sim_fault_op {
 
 int sim_faults_watch_begin(struct kunit *test);
 void sim_faults_watch(void);
-unsigned int sim_faults_watched(struct kunit *test, const char *what);
+unsigned int sim_faults_watched(struct kunit *test, const char *what,
+				unsigned int keeps);
 int sim_faults_begin(struct kunit *test);
 void sim_faults_run(struct kunit *test, const struct sim_fault_op *op,
 		    void *arg);

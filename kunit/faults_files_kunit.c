@@ -145,6 +145,7 @@ static void a_command_is_carried_out_or_refused(struct kunit *test)
 		.name = c->line, .prepare = prepare_command,
 		.run = run_command, .undo = undo_command,
 		.check = check_command, .one_line = true, .keeps = c->keeps,
+		.stride = 3,
 	};
 	struct command_arg *a = kunit_kzalloc(test, sizeof(*a), GFP_KERNEL);
 	bool clone;
@@ -202,8 +203,16 @@ static void files_are_made_or_not(struct kunit *test)
 	struct files_arg arg = {
 		.m = sim_test_machine(test, &backed, SIM_STAGE_BUDDY),
 	};
+	struct sim_machine_params params = unbacked;
+	struct sim_view *other;
 
+	/* The folder mm_sim stays, with all that is forgotten in it. */
+	params.name = "other";
+	other = sim_debugfs_create(sim_test_machine(test, &params,
+						    SIM_STAGE_ZONELISTS));
+	KUNIT_ASSERT_FALSE(test, IS_ERR(other));
 	sim_faults_run(test, &op, &arg);
+	sim_debugfs_destroy(other);
 }
 
 static struct file *open_it(struct files_arg *a, int flags)

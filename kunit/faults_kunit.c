@@ -99,7 +99,7 @@ static void a_machine_is_made_whole_or_not_at_all(struct kunit *test)
 	const struct machine_case *c = test->param_value;
 	const struct sim_fault_op op = {
 		.name = c->name, .run = create_and_boot,
-		.undo = destroy_machine, .a_line_at_least = true,
+		.undo = destroy_machine, .a_line_at_least = true, .stride = 3,
 	};
 	struct machine_arg arg = { .params = &c->params };
 
@@ -131,9 +131,11 @@ static int boot_with_snapshots(void *arg)
 
 	if (err)
 		return err;
-	for (stage = SIM_STAGE_CARVED; stage <= SIM_STAGE_LAST; stage++)
+	for (stage = SIM_STAGE_CARVED; stage <= sim_machine_last_stage(a->m);
+	     stage++)
 		if (!sim_snapshot_text(a->m, stage, "stage", NULL) ||
-		    !sim_snapshot_text(a->m, stage, "map", NULL))
+		    !sim_snapshot_text(a->m, stage, "map", NULL) ||
+		    !sim_snapshot_text(a->m, stage, "boot_log", NULL))
 			return -ENOMEM;
 	return 0;
 }
@@ -145,10 +147,52 @@ static void a_boot_goes_on_without_its_snapshots(struct kunit *test)
 	};
 	const struct sim_fault_op op = {
 		.name = "boot with snapshots", .run = boot_with_snapshots,
-		.undo = reset_machine, .a_line_at_least = true,
+		.undo = reset_machine, .a_line_at_least = true, .stride = 7,
 	};
 	struct machine_arg arg = {
 		.m = sim_test_machine(test, &params, SIM_STAGE_CARVED),
+	};
+
+	sim_faults_run(test, &op, &arg);
+}
+
+static int take_snapshot(void *arg)
+{
+	struct machine_arg *a = arg;
+	unsigned int left_out = 0;
+	int err;
+
+	mutex_lock(&a->m->lock);
+	err = sim_stage_snapshot_take(a->m);
+	if (!err)
+		sim_snapshots_size(a->m, a->m->stage, &left_out);
+	mutex_unlock(&a->m->lock);
+	/* There is room for all of them. */
+	return left_out ? -EIO : err;
+}
+
+static void forget_snapshots(void *arg, int ret)
+{
+	struct machine_arg *a = arg;
+
+	mutex_lock(&a->m->lock);
+	sim_snapshots_forget(a->m);
+	mutex_unlock(&a->m->lock);
+}
+
+static void a_snapshot_has_all_views_or_is_not_taken(struct kunit *test)
+{
+	/* So many nodes have more to say than the first buffer has room for. */
+	const struct sim_machine_params params = {
+		.name = "fault", .size = "0", .memmap = "8G@0",
+		.numa = "fake=64",
+	};
+	const struct sim_fault_op op = {
+		.name = "a snapshot of 64 nodes", .run = take_snapshot,
+		.undo = forget_snapshots, .one_line = true,
+	};
+	struct machine_arg arg = {
+		.m = sim_test_machine(test, &params, SIM_STAGE_ZONELISTS),
 	};
 
 	sim_faults_run(test, &op, &arg);
@@ -295,7 +339,7 @@ static void a_step_that_fails_undoes_those_before_it(struct kunit *test)
 	if (!c->err && !err)
 		sim_module_unload(&l);
 	sim_test_quiet_end(level);
-	left = sim_faults_watched(test, c->name);
+	left = sim_faults_watched(test, c->name, 0);
 	KUNIT_EXPECT_EQ(test, err, c->err);
 	KUNIT_EXPECT_EQ(test, left, 0);
 	KUNIT_EXPECT_EQ(test, notifiers, 0);
@@ -345,6 +389,7 @@ static struct kunit_case faults_cases[] = {
 	KUNIT_CASE_PARAM(a_machine_is_made_whole_or_not_at_all,
 			 machine_gen_params),
 	KUNIT_CASE(a_boot_goes_on_without_its_snapshots),
+	KUNIT_CASE(a_snapshot_has_all_views_or_is_not_taken),
 	KUNIT_CASE(a_map_is_taken_or_what_it_was),
 	{}
 };

@@ -245,6 +245,7 @@ void sim_snapshots_forget(struct sim_machine *m)
 	kvfree(m->snapshots);
 	m->snapshots = NULL;
 }
+EXPORT_SYMBOL_SIM_KUNIT(sim_snapshots_forget);
 
 /**
  * sim_snapshot_text() - what a view showed after a stage
