@@ -6,8 +6,13 @@
 
 # zones: "0:DMA 0:DMA32 1:Normal" of the zones that have memory.
 zones() { awk '{ sub(",", "", $2); printf "%s%s:%s", n++ ? " " : "", $2, $4 }' "$sim/buddyinfo"; }
-# free_kib NODE: what the host has free there.
-free_kib() { awk '/MemFree/ { print $4 }' "/sys/devices/system/node/node$1/meminfo"; }
+# free_kib NODE: what the host has free there, with what its CPUs have in lists: to take
+# a range, it empties those.
+free_kib() {
+	awk -v node="$1," '$1 == "Node" { here = $2 == node }
+		here && ($1 == "nr_free_pages" || $1 == "count:") { n += $2 }
+		END { print n * 4 }' /proc/zoneinfo
+}
 
 # with NAME ZONES PARAMETER...: a machine of these zones boots and is sound.
 with() {
