@@ -8,10 +8,8 @@
 #include <linux/err.h>
 #include <linux/file.h>
 #include <linux/fs.h>
-#include <linux/kthread.h>
 #include <linux/mman.h>
 #include <linux/mount.h>
-#include <linux/sched/mm.h>
 #include <linux/string.h>
 #include <linux/uaccess.h>
 
@@ -87,18 +85,6 @@ static void remove_tree(struct kunit *test)
 		module_put(f->type->owner);
 }
 
-/*
- * The process ends. When it is left to KUnit, a reference of kthread_use_mm() stays,
- * and its memory is never freed (up to 7.2 at least).
- */
-static void end_process(void)
-{
-	struct mm_struct *mm = current->mm;
-
-	kthread_unuse_mm(mm);
-	mmput(mm);
-}
-
 static struct file *open_file(struct kunit *test, const char *name, int flags)
 {
 	struct fixture *f = test->priv;
@@ -164,7 +150,7 @@ static void a_reader_whose_machine_goes_gets_an_error(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, read_file(test, file, USER_LEN), -EIO);
 	__fput_sync(file);
 	__fput_sync(unread);
-	end_process();
+	sim_test_end_process();
 }
 
 static void a_writer_whose_machine_goes_gets_an_error(struct kunit *test)
@@ -178,7 +164,7 @@ static void a_writer_whose_machine_goes_gets_an_error(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, write_file(test, file, "e tag=a\n"), -EIO);
 	KUNIT_EXPECT_EQ(test, read_file(test, file, 5), -EIO);
 	__fput_sync(file);
-	end_process();
+	sim_test_end_process();
 }
 
 static struct kunit_case debugfs_cases[] = {

@@ -12,10 +12,8 @@
 #include <linux/file.h>
 #include <linux/fs.h>
 #include <linux/kconfig.h>
-#include <linux/kthread.h>
 #include <linux/mman.h>
 #include <linux/mount.h>
-#include <linux/sched/mm.h>
 #include <linux/string.h>
 #include <linux/uaccess.h>
 
@@ -278,13 +276,9 @@ static void begin_files(struct kunit *test, struct files_arg *a,
 
 static void end_files(struct files_arg *a)
 {
-	struct mm_struct *mm = current->mm;
-
 	sim_debugfs_destroy(a->view);
 	kern_unmount(a->mnt);
-	/* KUnit would leave a reference to the process's memory behind. */
-	kthread_unuse_mm(mm);
-	mmput(mm);
+	sim_test_end_process();
 }
 
 /* Of all kinds of files, and those that allocate while they are read. */

@@ -9,10 +9,12 @@
 #include <linux/cpumask.h>
 #include <linux/err.h>
 #include <linux/kmsg_dump.h>
+#include <linux/kthread.h>
 #include <linux/module.h>
 #include <linux/printk.h>
 #include <linux/random.h>
 #include <linux/sched.h>
+#include <linux/sched/mm.h>
 
 #include "helpers.h"
 #include "host/compat.h"
@@ -78,6 +80,20 @@ int sim_test_quiet_begin(int level)
 void sim_test_quiet_end(int old)
 {
 	console_loglevel = old;
+}
+
+/**
+ * sim_test_end_process() - the process of kunit_vm_mmap() ends
+ *
+ * When that is left to KUnit, a reference of kthread_use_mm() stays, and the memory
+ * is never freed (up to 7.2 at least). Context: the task of the case.
+ */
+void sim_test_end_process(void)
+{
+	struct mm_struct *mm = current->mm;
+
+	kthread_unuse_mm(mm);
+	mmput(mm);
 }
 
 static void sim_test_destroy_machine(void *m)

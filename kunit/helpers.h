@@ -21,6 +21,7 @@ struct sim_machine *sim_test_machine(struct kunit *test,
 void sim_test_destroy_now(struct kunit *test, struct sim_machine *m);
 int sim_test_quiet_begin(int level);
 void sim_test_quiet_end(int old);
+void sim_test_end_process(void);
 int sim_test_boot_to(struct sim_machine *m, enum sim_stage target);
 bool sim_test_verify(struct kunit *test, struct sim_machine *m);
 int sim_test_verify_quiet(struct sim_machine *m);

@@ -95,10 +95,10 @@ kernel_headers() {
 	echo "$kernel_trees/$1/usr/src/linux-headers-$1"
 }
 
-# in_root ROOT COMMAND...: in a root that packages of a newer suite were unpacked in,
+# in_newer_root ROOT COMMAND...: in a root that packages of a newer suite were unpacked in,
 # where this checkout and OUT= have the same paths as here. As oneself, and the
 # mounts end with it; they need a user namespace where one is not root.
-in_root() {
+in_newer_root() {
 	local root=$1 user=-r
 	shift
 
