@@ -473,3 +473,19 @@ void sim_faults_run(struct kunit *test, const struct sim_fault_op *op,
 	KUNIT_EXPECT_LT_MSG(test, lost, SLACK_PAGES, "%s: pages of the host are gone",
 			    op->name);
 }
+
+/**
+ * sim_faults_none() - an operation that needs no memory of the host succeeds when
+ *	all allocations fail
+ * @test: the running case, after sim_faults_begin()
+ * @op: the operation
+ * @arg: for its functions
+ */
+void sim_faults_none(struct kunit *test, const struct sim_fault_op *op,
+		     void *arg)
+{
+	struct sum sum = { };
+
+	KUNIT_EXPECT_FALSE_MSG(test, run_once(test, op, arg, 1, ALL, &sum),
+			       "%s allocates", op->name);
+}

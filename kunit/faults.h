@@ -43,5 +43,7 @@ unsigned int sim_faults_watched(struct kunit *test, const char *what,
 int sim_faults_begin(struct kunit *test);
 void sim_faults_run(struct kunit *test, const struct sim_fault_op *op,
 		    void *arg);
+void sim_faults_none(struct kunit *test, const struct sim_fault_op *op,
+		     void *arg);
 
 #endif /* SIM_KUNIT_FAULTS_H */

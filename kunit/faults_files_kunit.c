@@ -136,6 +136,20 @@ static void check_command(struct kunit *test, void *arg)
 		sim_test_verify(test, a->m);
 }
 
+static struct command_arg *command(struct kunit *test,
+				   const struct command_case *c)
+{
+	struct command_arg *a = kunit_kzalloc(test, sizeof(*a), GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, a);
+	a->c = c;
+	a->m = sim_test_machine(test, c->params, c->params == &unbacked ?
+						 SIM_STAGE_ZONELISTS :
+						 SIM_STAGE_BUDDY);
+	a->commands = sim_test_commands(test, a->m);
+	return a;
+}
+
 static void a_command_is_carried_out_or_refused(struct kunit *test)
 {
 	const struct command_case *c = test->param_value;
@@ -145,19 +159,52 @@ static void a_command_is_carried_out_or_refused(struct kunit *test)
 		.check = check_command, .one_line = true, .keeps = c->keeps,
 		.stride = 3,
 	};
-	struct command_arg *a = kunit_kzalloc(test, sizeof(*a), GFP_KERNEL);
-	bool clone;
+	struct command_arg *a = command(test, c);
 
-	KUNIT_ASSERT_NOT_NULL(test, a);
-	a->c = c;
-	clone = c->params == &unbacked;
-	a->m = sim_test_machine(test, c->params, clone ? SIM_STAGE_ZONELISTS :
-							 SIM_STAGE_BUDDY);
-	a->commands = sim_test_commands(test, a->m);
 	/* It stays a clone, which is what this takes; the next has an old one. */
-	if (clone)
+	if (c->params == &unbacked)
 		KUNIT_ASSERT_EQ(test, write_text(a, c->line), 0);
 	sim_faults_run(test, &op, a);
+}
+
+/* What gives memory back must not need any; nor do those that only move it. */
+static const struct command_case frugal_cases[] = {
+	{ "free tag=t", NULL, &backed, "alloc order=3 tag=t" },
+	{ "free tag=t cold=1", NULL, &backed, "alloc order=0 tag=t" },
+	{ "free tag=t", NULL, &backed, "contig pages=512 tag=t" },
+	{ "free tag=t", NULL, &backed, "cma alloc pages=64 tag=t" },
+	{ "isolate pfn=5120 pages=1024", "unisolate pfn=5120 pages=1024",
+	  &backed },
+	{ "unisolate pfn=5120 pages=1024", NULL, &backed,
+	  "isolate pfn=5120 pages=1024" },
+	{ "compact", "pagecache pages=0", &backed,
+	  "pagecache pages=1000 reclaimable=200" },
+	{ "pagecache pages=0", NULL, &backed,
+	  "pagecache pages=100 reclaimable=20" },
+	{ "reset", "boot", &backed },
+	{ "managed node=0 zone=DMA32 pages=1000", NULL, &unbacked },
+};
+
+static void frugal_case_name(const struct command_case *c, char *desc)
+{
+	snprintf(desc, KUNIT_PARAM_DESC_SIZE, "%s%s%s", c->before ?: "",
+		 c->before ? ", " : "", c->line);
+}
+
+KUNIT_ARRAY_PARAM(frugal, frugal_cases, frugal_case_name);
+
+static void a_command_that_gives_back_or_moves_needs_no_memory(struct kunit *test)
+{
+	const struct command_case *c = test->param_value;
+	const struct sim_fault_op op = {
+		.name = c->line, .prepare = prepare_command,
+		.run = run_command, .undo = undo_command,
+	};
+	struct command_arg *a = command(test, c);
+
+	sim_faults_none(test, &op, a);
+	KUNIT_EXPECT_TRUE_MSG(test, strstarts(a->said, "ok "), "%s", a->said);
+	sim_test_verify(test, a->m);
 }
 
 /*
@@ -482,7 +529,74 @@ static void the_power_is_on_or_off(struct kunit *test)
 	sim_faults_run(test, &op, a);
 	drop_folder(a, 0);
 }
+
+static const struct config_item_type another_type = {
+	.ct_owner = THIS_MODULE,
+};
+
+static struct configfs_subsystem another = {
+	.su_group.cg_item.ci_type = &another_type,
+};
+
+static int register_another(const char *name)
+{
+	config_group_init(&another.su_group);
+	mutex_init(&another.su_mutex);
+	strscpy(another.su_group.cg_item.ci_namebuf, name,
+		sizeof(another.su_group.cg_item.ci_namebuf));
+	return configfs_register_subsystem(&another);
+}
+
+static int show_mm_sim(void *arg)
+{
+	return sim_config_init();
+}
+
+static void hide_mm_sim(void *arg, int ret)
+{
+	if (!ret)
+		sim_config_exit();
+}
+
+/* With another beside it: the host mounts configfs for the first, and that stays. */
+static void the_folder_mm_sim_is_there_or_not(struct kunit *test)
+{
+	const struct sim_fault_op op = {
+		.name = "mm_sim of configfs", .run = show_mm_sim,
+		.undo = hide_mm_sim, .one_line = true,
+	};
+
+	KUNIT_ASSERT_EQ(test, register_another("another"), 0);
+	sim_config_exit();
+	sim_faults_run(test, &op, NULL);
+	KUNIT_EXPECT_EQ(test, sim_config_init(), 0);
+	configfs_unregister_subsystem(&another);
+}
+
+static void a_folder_mm_sim_of_another_is_in_the_way(struct kunit *test)
+{
+	int level, err;
+
+	sim_config_exit();
+	KUNIT_EXPECT_EQ(test, register_another("mm_sim"), 0);
+	level = sim_test_quiet_begin(LOGLEVEL_CRIT);
+	err = sim_config_init();
+	sim_test_quiet_end(level);
+	KUNIT_EXPECT_EQ(test, err, -EEXIST);
+	configfs_unregister_subsystem(&another);
+	KUNIT_EXPECT_EQ(test, sim_config_init(), 0);
+}
 #else
+static void the_folder_mm_sim_is_there_or_not(struct kunit *test)
+{
+	kunit_skip(test, "no configfs");
+}
+
+static void a_folder_mm_sim_of_another_is_in_the_way(struct kunit *test)
+{
+	kunit_skip(test, "no configfs");
+}
+
 static void a_folder_is_made_or_not(struct kunit *test)
 {
 	kunit_skip(test, "no configfs");
@@ -502,11 +616,15 @@ static void the_power_is_on_or_off(struct kunit *test)
 static struct kunit_case faults_cases[] = {
 	KUNIT_CASE_PARAM(a_command_is_carried_out_or_refused,
 			 command_gen_params),
+	KUNIT_CASE_PARAM(a_command_that_gives_back_or_moves_needs_no_memory,
+			 frugal_gen_params),
 	KUNIT_CASE(files_are_made_or_not),
 	KUNIT_CASE_PARAM(a_file_is_read_to_its_end_or_says_why_not,
 			 readable_gen_params),
 	KUNIT_CASE_PARAM(a_file_takes_what_is_written_or_says_why_not,
 			 writable_gen_params),
+	KUNIT_CASE(the_folder_mm_sim_is_there_or_not),
+	KUNIT_CASE(a_folder_mm_sim_of_another_is_in_the_way),
 	KUNIT_CASE(a_folder_is_made_or_not),
 	KUNIT_CASE(an_attribute_is_what_was_written_or_what_it_was),
 	KUNIT_CASE(the_power_is_on_or_off),

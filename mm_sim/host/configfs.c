@@ -342,17 +342,37 @@ struct configfs_subsystem sim_config_subsys = {
 };
 EXPORT_SYMBOL_SIM_KUNIT(sim_config_subsys);
 
-static int __init sim_config_init(void)
+/**
+ * sim_config_init() - show the folder mm_sim in configfs
+ *
+ * Context: may sleep; the folder is not there.
+ *
+ * Return: 0, or a negative errno of configfs_register_subsystem(): -EEXIST where
+ * another has the name. Then the log has a line.
+ */
+int sim_config_init(void)
 {
+	int err;
+
 	config_group_init(&sim_config_subsys.su_group);
 	mutex_init(&sim_config_subsys.su_mutex);
-	return configfs_register_subsystem(&sim_config_subsys);
+	err = configfs_register_subsystem(&sim_config_subsys);
+	if (err)
+		pr_err("mm_sim: no folder mm_sim in configfs: error %d\n", err);
+	return err;
 }
+EXPORT_SYMBOL_SIM_KUNIT(sim_config_init);
 
-static void __exit sim_config_exit(void)
+/**
+ * sim_config_exit() - remove it; it has no folders
+ *
+ * Context: may sleep.
+ */
+void sim_config_exit(void)
 {
 	configfs_unregister_subsystem(&sim_config_subsys);
 }
+EXPORT_SYMBOL_SIM_KUNIT(sim_config_exit);
 
 module_init(sim_config_init);
 module_exit(sim_config_exit);

@@ -9,4 +9,7 @@
 
 extern struct configfs_subsystem sim_config_subsys;
 
+int sim_config_init(void);
+void sim_config_exit(void);
+
 #endif /* SIM_HOST_CONFIGFS_H */
