@@ -57,6 +57,7 @@ int sim_ctl_parse_node(struct sim_ctl *ctl, const char *command,
 		       const char *text, int *nid);
 int sim_ctl_parse_zone(struct sim_ctl *ctl, const char *command,
 		       const char *text, int nid, struct sim_zone **zone);
+int sim_ctl_panicked(struct sim_ctl *ctl, const char *command);
 int sim_ctl_need_buddy(struct sim_ctl *ctl, const char *command);
 int sim_ctl_parse_order(struct sim_ctl *ctl, const char *command,
 			const char *text, unsigned int *order);
@@ -67,6 +68,11 @@ int sim_ctl_parse_gfp(struct sim_ctl *ctl, const struct sim_ctl_args *args,
 		      unsigned int order, int nid, gfp_t *gfp);
 void sim_ctl_remember(struct sim_ctl *ctl, struct sim_ctl_block *b);
 
+int sim_ctl_step(struct sim_ctl *ctl, struct sim_ctl_args *args);
+int sim_ctl_boot(struct sim_ctl *ctl, struct sim_ctl_args *args);
+int sim_ctl_reset(struct sim_ctl *ctl, struct sim_ctl_args *args);
+int sim_ctl_snapshot(struct sim_ctl *ctl, struct sim_ctl_args *args);
+int sim_ctl_managed(struct sim_ctl *ctl, struct sim_ctl_args *args);
 int sim_ctl_isolate(struct sim_ctl *ctl, struct sim_ctl_args *args);
 int sim_ctl_unisolate(struct sim_ctl *ctl, struct sim_ctl_args *args);
 int sim_ctl_contig(struct sim_ctl *ctl, struct sim_ctl_args *args);
