@@ -328,9 +328,10 @@ check_files() {
 		grep -v '^400 ')" ''
 }
 
-# The lines of the first zone, numbers left out: all kinds of line there are.
+# The lines of the first zone that has memory, numbers left out: all kinds of line
+# there are.
 zone_lines() {
-	awk '/^Node/ { n++ } n == 1' "$1" | sed 's/[0-9]\{1,\}/N/g' | uniq | awk '!seen[$0]++'
+	awk '/^Node/ { if (on) exit } /per-node stats/ { on = 1 } on' "$1" | sed 's/[0-9]\{1,\}/N/g' | uniq | awk '!seen[$0]++'
 }
 
 # A tunable, as vm/min_free_kbytes or policy/zlc.

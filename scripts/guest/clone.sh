@@ -152,7 +152,13 @@ removable() {
 
 check_hotplug() {
 	zone=Movable
-	blocks=$(removable)
+	# What has just ended may hold on to some of it for a while.
+	for _ in $(seq 60); do
+		blocks=$(removable)
+		[ -z "$blocks" ] || break
+		sleep 1
+	done
+	[ -n "$blocks" ] || note "$(dmesg | tail -n 3)"
 	is 'there is memory that can go' "$([ -n "$blocks" ] && echo yes)" yes
 	echo 0 >/tmp/rounds
 	(
