@@ -45,9 +45,9 @@ stage() { sed -n 's/.*\[\(.*\)\].*/\1/p' "$sim/stage"; }
 verify() { head -n 1 "$sim/verify"; }
 
 # restored NAME BEFORE: the host has as much free memory as then, within 1 MiB.
-# The host frees some things late, so it gets a few seconds.
+# The host frees some things late, so it gets half a minute.
 restored() {
-	for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+	for _ in $(seq 60); do
 		after=$(host_free_pages)
 		lost=$(($2 - after))
 		if [ ${lost#-} -le 256 ]; then

@@ -50,7 +50,7 @@ is 'watch: the free lists, as in buddyinfo' \
 # While mmsim follows, blocks come and go.
 mmsim trace -n 4 -e mm_page_alloc -e mm_page_free >/tmp/trace 2>/tmp/trace.err &
 follower=$!
-for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+for _ in $(seq 150); do
 	[ "$(cat /sys/kernel/debug/tracing/instances/mmsim-*/events/mm_sim/sim_mm_page_free/enable 2>/dev/null)" != 1 ] ||
 		break
 	sleep 0.2

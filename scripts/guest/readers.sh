@@ -102,6 +102,14 @@ read_one() {
 	esac
 }
 
+# Until its threads are there, half a minute at most.
+storm_is_on() {
+	for _ in $(seq 300); do
+		! cat /proc/[0-9]*/comm 2>/dev/null | grep -q '^mm_sim_storm' || return 0
+		sleep 0.1
+	done
+}
+
 check_live() {
 	insmod "$module" size=128M
 	ctl "storm seconds=4 seed=$seed"
@@ -110,7 +118,7 @@ check_live() {
 	: >/tmp/torn
 	ctl "storm seconds=60 seed=$seed" &
 	storm=$!
-	sleep 0.5
+	storm_is_on
 	for kind in lists buddyinfo vmstat extfrag map pagetypeinfo zoneinfo others verify lists map; do
 		read_one $kind >>/tmp/torn 2>&1
 		kill -0 $storm && reads=$((reads + 1))
@@ -125,7 +133,7 @@ check_live() {
 	is "every line was whole" "$(head -n 3 /tmp/torn)" ''
 	# What changes how the machine works waits.
 	(ctl 'storm seconds=2'; date +%s%N >/tmp/storm_end) &
-	sleep 0.5
+	storm_is_on
 	echo 4000 >"$sim/vm/min_free_kbytes"
 	is "a write to vm/ waits for the end of a storm" "$(test -e /tmp/storm_end && echo over)" over
 	wait
@@ -189,7 +197,7 @@ check_removal() {
 	storm=$!
 	while cat "$a"/*info "$a/map" "$a"/node0/*/free_area/*/*; do :; done >/dev/null 2>&1 &
 	reader=$!
-	sleep 0.5
+	storm_is_on
 	succeeds "rmdir while a storm is on and files are read" rmdir "$config/a"
 	wait $storm $reader
 	is "the storm came to its end" "$(cat /tmp/storm)" 0
