@@ -98,17 +98,14 @@ check_trace_cmd() {
 		note "no trace-cmd here"
 		return
 	fi
-	# One recorder for each CPU: who is told to stop before it has opened its
-	# file leaves none, and what the others have is lost, too.
-	cat >/tmp/traced <<-EOF
-		#!/bin/sh
-		for cpu in $(seq 0 $(($(nproc) - 1)) | tr '\n' ' '); do
-			until [ -e /tmp/trace.dat.cpu\$cpu ]; do sleep 0.1; done
-		done
-		printf '%s\n' 'alloc order=2 gfp=GFP_KERNEL|__GFP_ZERO tag=recorded' 'free tag=recorded' >$sim/ctl
-	EOF
-	chmod 755 /tmp/traced
-	succeeds "trace-cmd records mm_sim" trace-cmd record -q -e mm_sim -o /tmp/trace.dat /tmp/traced
+	# Not record: of its recorders, one for each CPU, each has to be at work before
+	# the traced program ends, or what it would have read is lost.
+	trace-cmd start -q -e mm_sim
+	ctl 'alloc order=2 gfp=GFP_KERNEL|__GFP_ZERO tag=recorded
+free tag=recorded'
+	trace-cmd stop
+	succeeds "trace-cmd extracts what mm_sim told" trace-cmd extract -o /tmp/trace.dat
+	trace-cmd reset
 	trace-cmd report -q -i /tmp/trace.dat >/tmp/report 2>/tmp/report_errors
 	is "trace-cmd: no event that it cannot read" \
 	   "$(unread /tmp/report) $(wc -l </tmp/report_errors)" "0 0"
